@@ -1,0 +1,97 @@
+//! Rust's types in Locum's words, for `describe`.
+
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
+
+/// `list[int]` for `Vec<i64>`; empty for nothing.
+pub(crate) fn words(ty: &Type) -> String {
+    match ty {
+        Type::Reference(reference) => words(&reference.elem),
+        Type::Paren(inner) => words(&inner.elem),
+        Type::Group(inner) => words(&inner.elem),
+        Type::Slice(slice) => list(&slice.elem),
+        Type::Array(array) => list(&array.elem),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => String::new(),
+        Type::Tuple(tuple) => format!("[{}]", tuple.elems.iter().map(words).collect::<Vec<_>>().join(", ")),
+        Type::Path(path) => match path.path.segments.last() {
+            Some(segment) => named(&segment.ident.to_string(), &arguments(&segment.arguments)),
+            None => "any".to_owned(),
+        },
+        _ => "any".to_owned(),
+    }
+}
+
+/// The words of what a function returns; `Result` is not told, since every call can fail.
+pub(crate) fn returned(output: &ReturnType) -> String {
+    match output {
+        ReturnType::Default => String::new(),
+        ReturnType::Type(_, ty) => match success(ty) {
+            Some(inner) => words(&inner),
+            None => words(ty),
+        },
+    }
+}
+
+/// `T` of a `Result<T, E>`.
+pub(crate) fn success(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last()?;
+    if segment.ident != "Result" {
+        return None;
+    }
+    arguments(&segment.arguments).into_iter().next()
+}
+
+/// Whether it is spelled `Option<..>`: such a parameter may be left out.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
+}
+
+fn arguments(arguments: &PathArguments) -> Vec<Type> {
+    match arguments {
+        PathArguments::AngleBracketed(list) => list
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty.clone()),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn list(element: &Type) -> String {
+    match words(element).as_str() {
+        "int" if is_byte(element) => "bytes".to_owned(),
+        element => format!("list[{element}]"),
+    }
+}
+
+fn is_byte(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("u8"))
+}
+
+fn named(name: &str, inner: &[Type]) -> String {
+    let word = |index: usize| inner.get(index).map_or_else(|| "any".to_owned(), words);
+    match name {
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "int".into(),
+        "f32" | "f64" => "float".into(),
+        "bool" => "bool".into(),
+        "str" | "String" | "char" => "text".into(),
+        "Bytes" => "bytes".into(),
+        "Slice" => "slice".into(),
+        "Value" => "any".into(),
+        "Map" => "map".into(),
+        "Proxy" | "ObjectRef" | "Outcome" => "object".into(),
+        "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "IndexSet" => match inner.first() {
+            Some(element) => list(element),
+            None => "list".into(),
+        },
+        "HashMap" | "BTreeMap" | "IndexMap" => format!("map[{}, {}]", word(0), word(1)),
+        "Option" => format!("{} or null", word(0)),
+        "Items" => format!("iterator[{}]", word(0)),
+        "Box" | "Arc" | "Rc" | "Cow" | "Shared" => inner.first().map_or_else(|| "any".to_owned(), words),
+        "Self" => "Self".into(),
+        other => other.to_owned(),
+    }
+}

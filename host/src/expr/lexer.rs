@@ -1,0 +1,222 @@
+//! From text to tokens.
+
+use super::error::Error;
+use super::literal;
+use super::token::{OPERATORS, Span, Token, TokenKind};
+
+/// Cuts a source into tokens, the last of which is [`TokenKind::End`]. Brackets are known to match afterwards.
+pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Error> {
+    Lexer { source, at: 0, open: Vec::new(), tokens: Vec::new() }.run()
+}
+
+struct Lexer<'s> {
+    source: &'s str,
+    at: usize,
+    /// The brackets that are open, outermost first, and where they stand.
+    open: Vec<(&'static str, usize)>,
+    tokens: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn run(mut self) -> Result<Vec<Token>, Error> {
+        while let Some(c) = self.peek() {
+            self.piece(c)?;
+        }
+        if let Some((bracket, at)) = self.open.last() {
+            let message = format!("this `{bracket}` is never closed");
+            return Err(Error::syntax(message, Span::new(*at, at + 1)).incomplete());
+        }
+        self.push(TokenKind::End, self.at);
+        Ok(self.tokens)
+    }
+
+    fn piece(&mut self, c: char) -> Result<(), Error> {
+        let start = self.at;
+        match c {
+            '\n' => {
+                self.at += 1;
+                if self.open.is_empty() {
+                    self.push(TokenKind::Newline, start);
+                }
+            }
+            ';' => {
+                self.at += 1;
+                self.push(TokenKind::Semicolon, start);
+            }
+            '#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+            // A byte order mark may open a file.
+            '\u{feff}' if start == 0 => self.at += c.len_utf8(),
+            c if c.is_whitespace() => self.at += c.len_utf8(),
+            '\\' => self.continued_line()?,
+            '"' | '\'' => self.literal(literal::text)?,
+            '0'..='9' => self.literal(literal::number)?,
+            '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.literal(literal::number)?,
+            c if is_word_start(c) => self.word()?,
+            _ => self.operator(c)?,
+        }
+        Ok(())
+    }
+
+    /// A backslash at the end of a line joins it with the next.
+    fn continued_line(&mut self) -> Result<(), Error> {
+        let rest = &self.rest()[1..];
+        let ending = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+        if ending == 0 {
+            let message = "a `\\` outside of a string joins two lines, so it stands at a line's end";
+            let error = Error::syntax(message, Span::new(self.at, self.at + 1));
+            return Err(if rest.is_empty() { error.incomplete() } else { error });
+        }
+        self.at += 1 + ending;
+        Ok(())
+    }
+
+    fn literal(&mut self, read: fn(&str, usize) -> Result<(TokenKind, usize), Error>) -> Result<(), Error> {
+        let start = self.at;
+        let (kind, end) = read(self.source, start)?;
+        self.at = end;
+        self.push(kind, start);
+        Ok(())
+    }
+
+    fn word(&mut self) -> Result<(), Error> {
+        let start = self.at;
+        let rest = self.rest();
+        let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+        let is_string = rest[length..].starts_with(['"', '\'']);
+        if is_string && literal::is_prefix(&rest[..length]) {
+            return self.literal(literal::text);
+        }
+        if is_string && rest[..length].eq_ignore_ascii_case("f") {
+            let message = "there are no f-strings here; join the parts with `+` and `str(...)`";
+            return Err(Error::syntax(message, Span::new(start, start + length)));
+        }
+        self.at += length;
+        self.push(TokenKind::Word, start);
+        Ok(())
+    }
+
+    fn operator(&mut self, c: char) -> Result<(), Error> {
+        let start = self.at;
+        let Some(op) = OPERATORS.iter().find(|op| self.rest().starts_with(**op)) else {
+            let span = Span::new(start, start + c.len_utf8());
+            return Err(Error::syntax(stray(c), span));
+        };
+        self.at += op.len();
+        match *op {
+            "(" | "[" | "{" => self.open.push((op, start)),
+            ")" | "]" | "}" => self.close(op, start)?,
+            _ => {}
+        }
+        self.push(TokenKind::Op(op), start);
+        Ok(())
+    }
+
+    fn close(&mut self, bracket: &str, at: usize) -> Result<(), Error> {
+        let span = Span::new(at, at + 1);
+        match self.open.pop() {
+            Some((open, _)) if closing(open) == bracket => Ok(()),
+            Some((open, _)) => {
+                let message = format!("`{bracket}` does not close the open `{open}`; that needs a `{}`", closing(open));
+                Err(Error::syntax(message, span))
+            }
+            None => Err(Error::syntax(format!("this `{bracket}` closes nothing"), span)),
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize) {
+        self.tokens.push(Token { kind, span: Span::new(start, self.at) });
+    }
+
+    fn rest(&self) -> &str {
+        &self.source[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+}
+
+fn closing(open: &str) -> &'static str {
+    match open {
+        "(" => ")",
+        "[" => "]",
+        _ => "}",
+    }
+}
+
+/// What to say about a character that begins nothing.
+fn stray(c: char) -> String {
+    match c {
+        '!' => "`!` is no operator here; write `not x`, or `!=`".to_owned(),
+        '?' | '$' | '`' => format!("`{c}` has no meaning here"),
+        '“' | '”' | '„' | '‘' | '’' => format!("`{c}` is no quotation mark here; use ' or \""),
+        c => format!("the character `{}` (U+{:04X}) has no meaning here", c.escape_debug(), u32::from(c)),
+    }
+}
+
+fn is_word_start(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+/// Whether a character may go on in a word.
+pub(super) fn is_word(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(source: &str) -> Vec<&str> {
+        tokens(source).unwrap().iter().map(|token| &source[token.span.start..token.span.end]).collect()
+    }
+
+    fn complaint(source: &str) -> String {
+        tokens(source).unwrap_err().message().to_owned()
+    }
+
+    #[test]
+    fn operators_are_cut_as_long_as_possible() {
+        assert_eq!(cut("a**=b//c"), ["a", "**=", "b", "//", "c", ""]);
+        assert_eq!(cut("x<<=1>>2"), ["x", "<<=", "1", ">>", "2", ""]);
+        assert_eq!(cut("a.b[1:.5]"), ["a", ".", "b", "[", "1", ":", ".5", "]", ""]);
+    }
+
+    #[test]
+    fn lines_end_statements_only_outside_of_brackets() {
+        let newlines = |source| tokens(source).unwrap().iter().filter(|t| t.kind == TokenKind::Newline).count();
+        assert_eq!(newlines("a\nb; c\r\nd"), 2);
+        assert_eq!(newlines("f(\n1,\r\n2\n)"), 0);
+        assert_eq!(newlines("a + \\\n b + \\\r\n c"), 0);
+    }
+
+    #[test]
+    fn comments_reach_to_the_end_of_the_line() {
+        assert_eq!(cut("a # ( ' b\nc"), ["a", "\n", "c", ""]);
+        assert_eq!(cut("# nothing"), [""]);
+        assert_eq!(cut("'#' # x"), ["'#'", ""]);
+    }
+
+    #[test]
+    fn brackets_must_match() {
+        assert_eq!(complaint("(1]"), "`]` does not close the open `(`; that needs a `)`");
+        assert_eq!(complaint("1)"), "this `)` closes nothing");
+        let open = tokens("f([1, 2").unwrap_err();
+        assert_eq!((open.message(), open.span()), ("this `[` is never closed", 2..3));
+        assert!(open.is_incomplete());
+    }
+
+    #[test]
+    fn words_may_have_letters_of_any_script() {
+        assert_eq!(cut("größe_2 数"), ["größe_2", "数", ""]);
+    }
+
+    #[test]
+    fn what_begins_nothing_is_refused_with_advice() {
+        assert!(complaint("a ! b").contains("not x"));
+        assert!(complaint("“a”").contains("quotation mark"));
+        assert!(complaint("f'{x}'").contains("f-strings"));
+        assert!(complaint("a \\ b").contains("line's end"));
+        assert!(complaint("a \u{7} b").contains("U+0007"));
+    }
+}

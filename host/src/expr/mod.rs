@@ -1,0 +1,92 @@
+//! A small language for the calls that proxies have, with Python's look: what `locum eval` evaluates.
+//!
+//! ```text
+//! l = collections.list([i*i for i in range(10)])
+//! l[2:5]                                   # [4, 9, 16]
+//! for key in collections.dict({'a': 1}): print(key)
+//! ```
+//!
+//! The values are [`Value`]s. Data behaves as a value: binding or storing it makes a copy. An object is its
+//! [`Proxy`](locum_protocol::Proxy), and is shared, as in Python. Reading `p.a.b` or calling `p.a.b(x)` is one
+//! crossing, whatever the number of dots. Tuples are lists.
+//!
+//! A source goes through the files in this order: `lexer` (and `literal`) cut it into `token`s; `cursor` walks over
+//! them for `statement`, `parser` and `atom`, which build the `ast`; `exec` runs statements, `eval` expressions,
+//! `place` the chains of attributes, indices and calls, `target` what is assigned to, `builtins` the functions that
+//! are always there. Names are found in `scope`, then in the plugin, by `library`. `report` draws errors.
+
+mod ast;
+mod atom;
+mod budget;
+mod builtins;
+mod comprehension;
+mod cursor;
+mod error;
+mod eval;
+mod exec;
+mod iterate;
+mod lexer;
+mod library;
+mod literal;
+mod parser;
+mod place;
+mod report;
+mod scope;
+mod statement;
+mod target;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::fmt;
+use std::sync::Arc;
+
+use locum_protocol::{Value, ops};
+
+pub use error::Error;
+pub use exec::Interpreter;
+pub use library::Modules;
+
+/// A source that was read and can be run, any number of times.
+pub struct Script {
+    source: Arc<str>,
+    statements: Vec<ast::Statement>,
+}
+
+impl Script {
+    /// Whether there is nothing in it but comments and blank lines.
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// What it was read from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Script").field(&self.source).finish()
+    }
+}
+
+/// Reads a source without running it. No input makes it panic or run out of stack.
+pub fn parse(source: &str) -> Result<Script, Error> {
+    let source = Arc::from(source);
+    match statement::statements(&source) {
+        Ok(statements) => Ok(Script { source, statements }),
+        Err(error) => Err(error.in_source(&source)),
+    }
+}
+
+/// How a result is shown to the person who asked for it: nothing for null, an object as its proxy (without a
+/// crossing), data as it would be written.
+pub fn display(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Object(proxy) => format!("{proxy:?}"),
+        // Objects inside of data may be gone, which is no reason to show nothing.
+        data => ops::repr(data).unwrap_or_else(|error| format!("<{}: {error}>", data.type_name())),
+    }
+}

@@ -1,0 +1,166 @@
+//! Assigning, changing and deleting.
+
+use locum_protocol::ops::{self, Arithmetic};
+use locum_protocol::{Error as Raised, Kind, Proxy, Value};
+
+use super::ast::{Expr, Target, TargetKind};
+use super::budget::Budget;
+use super::error::Error;
+use super::eval::{At, combine};
+use super::exec::Interpreter;
+use super::iterate::{iterate, unpack};
+use super::place::{Place, item};
+use super::scope::Binding;
+
+/// A target whose parts are evaluated, so that it can be read and then written.
+enum Spot<'t> {
+    Name(&'t str),
+    Attribute(Proxy, String),
+    /// An item of an object.
+    Item(Proxy, Value),
+    /// An item of data that a variable holds, at these keys.
+    Inside(String, Vec<Value>, Value),
+}
+
+impl Interpreter<'_> {
+    /// Gives a target a value.
+    pub(super) fn assign(&mut self, target: &Target, value: Value) -> Result<(), Error> {
+        if let TargetKind::Unpack(targets) = &target.kind {
+            let values = unpack(value, targets.len()).at(target.span)?;
+            return targets.iter().zip(values).try_for_each(|(target, value)| self.assign(target, value));
+        }
+        let spot = self.spot(target)?;
+        self.write(spot, value).at(target.span)
+    }
+
+    /// `target += value`: an object changes itself, if it can.
+    pub(super) fn augment(&mut self, target: &Target, operator: Arithmetic, value: &Expr) -> Result<(), Error> {
+        let spot = self.spot(target)?;
+        let old = match &spot {
+            Spot::Name(name) => match self.scope.get(name) {
+                Some(Binding::Value(value)) => value.clone(),
+                Some(Binding::Module(module)) => Value::Object(self.library.import(&module.clone()).at(target.span)?),
+                None => return Err(self.unknown(name, target.span)),
+            },
+            Spot::Attribute(proxy, path) => proxy.get(path).at(target.span)?,
+            Spot::Item(proxy, key) => proxy.get_item(key).at(target.span)?,
+            Spot::Inside(name, keys, key) => match self.scope.look(name, keys) {
+                Some(container) => item(container, key).at(target.span)?,
+                None => return Err(self.unknown(name, target.span)),
+            },
+        };
+        let right = self.value(value)?;
+        let span = target.span.to(value.span);
+        match changed(operator, &old, right).at(span)? {
+            Some(new) => self.write(spot, new).at(span),
+            None => Ok(()),
+        }
+    }
+
+    /// `del target`
+    pub(super) fn delete(&mut self, target: &Target) -> Result<(), Error> {
+        match &target.kind {
+            TargetKind::Unpack(targets) => return targets.iter().try_for_each(|target| self.delete(target)),
+            TargetKind::Name(name) => {
+                if self.scope.remove(name).is_none() {
+                    let message = format!("`{name}` is no variable, so it can not be deleted");
+                    return Err(Error::name(message, target.span));
+                }
+                return Ok(());
+            }
+            TargetKind::Attribute(..) | TargetKind::Index(..) => {}
+        }
+        match self.spot(target)? {
+            Spot::Item(proxy, key) => proxy.del_item(&key),
+            Spot::Inside(name, keys, key) => self.scope.change(&name, &keys, |data| ops::del_item(data, &key)),
+            // The parser has refused these.
+            Spot::Name(_) | Spot::Attribute(..) => Err(Raised::no_attribute("attributes can not be deleted")),
+        }
+        .at(target.span)
+    }
+
+    fn spot<'t>(&mut self, target: &'t Target) -> Result<Spot<'t>, Error> {
+        match &target.kind {
+            TargetKind::Name(name) => Ok(Spot::Name(name)),
+            TargetKind::Attribute(base, name) => {
+                let place = self.place(base)?;
+                self.attribute_spot(place, name).at(target.span)
+            }
+            TargetKind::Index(base, key) => {
+                let place = self.place(base)?;
+                let key = self.value(key)?;
+                self.item_spot(place, key).at(target.span)
+            }
+            TargetKind::Unpack(_) => {
+                Err(Raised::type_error("several values can not be changed at once")).at(target.span)
+            }
+        }
+    }
+
+    fn attribute_spot<'t>(&mut self, place: Place, name: &str) -> locum_protocol::Result<Spot<'t>> {
+        if let Place::Path(proxy, path) = place {
+            return Ok(Spot::Attribute(proxy, format!("{path}.{name}")));
+        }
+        match self.load(place)? {
+            Value::Object(proxy) => Ok(Spot::Attribute(proxy, name.to_owned())),
+            data => {
+                let message = format!("data of type {} has no attributes to assign to", data.type_name());
+                Err(Raised::no_attribute(message))
+            }
+        }
+    }
+
+    fn item_spot<'t>(&mut self, place: Place, key: Value) -> locum_protocol::Result<Spot<'t>> {
+        if let Place::Variable(name, keys) = &place
+            && !matches!(self.scope.look(name, keys), Some(Value::Object(_)))
+        {
+            return Ok(Spot::Inside(name.clone(), keys.clone(), key));
+        }
+        match self.load(place)? {
+            Value::Object(proxy) => Ok(Spot::Item(proxy, key)),
+            _ => Err(Raised::type_error(
+                "this is a copy of data, so assigning into it would be lost; assign the whole, or keep it in a variable",
+            )),
+        }
+    }
+
+    fn write(&mut self, spot: Spot<'_>, value: Value) -> locum_protocol::Result<()> {
+        match spot {
+            Spot::Name(name) => {
+                self.scope.set(name, Binding::Value(value));
+                Ok(())
+            }
+            Spot::Attribute(proxy, path) => proxy.set(&path, value),
+            Spot::Item(proxy, key) => proxy.set_item(key, value),
+            Spot::Inside(name, keys, key) => {
+                Budget::inside(keys.len() + 1).take(&value)?;
+                self.scope.change(&name, &keys, |data| ops::set_item(data, key, value))
+            }
+        }
+    }
+}
+
+/// What `old += right` makes of `old`; `None` when it is an object that changed itself.
+fn changed(operator: Arithmetic, old: &Value, right: Value) -> locum_protocol::Result<Option<Value>> {
+    let new = match (operator, old) {
+        (_, Value::Object(proxy)) => match proxy.call::<Value>(operator.in_place(), (right.clone(),)) {
+            Ok(Value::Null) => return Ok(None),
+            Ok(Value::Object(same)) if same.same_object(proxy) => return Ok(None),
+            Err(error) if error.kind() == Kind::NoSuchAttribute => combine(operator, old, &right)?,
+            changed => changed?,
+        },
+        // A list takes in whatever can be gone through.
+        (Arithmetic::Add, Value::List(items)) if !matches!(right, Value::List(_)) => {
+            let mut budget = Budget::inside(1);
+            let mut items = items.clone();
+            for item in iterate(right)? {
+                let item = item?;
+                budget.take(&item)?;
+                items.push(item);
+            }
+            Value::List(items)
+        }
+        _ => combine(operator, old, &right)?,
+    };
+    Ok(Some(new))
+}

@@ -1,0 +1,308 @@
+//! One walk over an item before anything is decoded: is it well-formed, bounded, unambiguous, and does it name each
+//! attachment once and in order?
+
+use std::ops::Range;
+
+use ciborium_ll::{Decoder as Heads, Header};
+
+use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE};
+use crate::limits::MAX_ITEM_DEPTH;
+use crate::{Error, Kind, Limits, Result};
+
+/// Refuses an item that breaks a rule of PROTOCOL.md, naming the rule and the byte. `names` is filled with the places
+/// of the objects' type names.
+pub(crate) fn check(
+    item: &[u8],
+    objects: usize,
+    buffers: usize,
+    limits: &Limits,
+    names: &mut Vec<Range<usize>>,
+) -> Result<()> {
+    let (left, limit) = (limits.items, limits.items);
+    let mut walk = Walk { item, at: 0, left, limit, objects: 0, buffers: 0, in_key: false, names };
+    walk.item(0)?;
+    if walk.at != item.len() {
+        return walk.fail(format!("{} bytes after the end of the item", item.len() - walk.at));
+    }
+    if walk.objects != objects {
+        return walk.fail(format!("it names {} of the {objects} objects beside it", walk.objects));
+    }
+    if walk.buffers != buffers {
+        return walk.fail(format!("it names {} of the {buffers} buffers beside it", walk.buffers));
+    }
+    Ok(())
+}
+
+struct Walk<'a> {
+    item: &'a [u8],
+    at: usize,
+    left: usize,
+    limit: usize,
+    objects: usize,
+    buffers: usize,
+    in_key: bool,
+    names: &'a mut Vec<Range<usize>>,
+}
+
+impl Walk<'_> {
+    #[cold]
+    fn fail<T>(&self, what: impl Into<String>) -> Result<T> {
+        Err(Error::new(Kind::Decode, format!("{} (byte {})", what.into(), self.at)))
+    }
+
+    #[inline]
+    fn head(&mut self) -> Result<Header> {
+        let rest = &self.item[self.at..];
+        // Most heads are one byte: small numbers and short lengths.
+        if let Some(&first) = rest.first() {
+            let (minor, short) = (first & 0x1F, first & 0x1F < 24);
+            let header = match first >> 5 {
+                0 if short => Some(Header::Positive(minor.into())),
+                3 if short => Some(Header::Text(Some(minor.into()))),
+                4 if short => Some(Header::Array(Some(minor.into()))),
+                5 if short => Some(Header::Map(Some(minor.into()))),
+                _ => None,
+            };
+            if let Some(header) = header {
+                self.at += 1;
+                return Ok(header);
+            }
+        }
+        let mut heads = Heads::from(rest);
+        match heads.pull() {
+            Ok(header) => {
+                self.at += heads.offset();
+                Ok(header)
+            }
+            Err(ciborium_ll::Error::Syntax(_)) => self.fail("a byte that begins no CBOR item"),
+            Err(ciborium_ll::Error::Io(_)) => self.fail("the item is cut off"),
+        }
+    }
+
+    fn take(&mut self, len: usize) -> Result<&[u8]> {
+        match self.item[self.at..].get(..len) {
+            Some(bytes) => {
+                self.at += len;
+                Ok(bytes)
+            }
+            None => self.fail(format!("{len} bytes are announced, {} are there", self.item.len() - self.at)),
+        }
+    }
+
+    fn item(&mut self, depth: usize) -> Result<()> {
+        let header = self.head()?;
+        self.body(header, depth)
+    }
+
+    fn body(&mut self, header: Header, depth: usize) -> Result<()> {
+        self.left = match self.left.checked_sub(1) {
+            Some(left) => left,
+            None => {
+                return Err(Error::new(
+                    Kind::LimitExceeded,
+                    format!(
+                        "more than {} values in one message (Limits::items); send big data as bytes or arrays",
+                        self.limit
+                    ),
+                ));
+            }
+        };
+        match header {
+            Header::Positive(_) | Header::Negative(_) | Header::Float(_) => Ok(()),
+            Header::Simple(20..=23) => Ok(()),
+            Header::Simple(other) => self.fail(format!("the simple value {other} means nothing here")),
+            Header::Text(Some(len)) => {
+                let valid = std::str::from_utf8(self.take(len)?).is_ok();
+                if valid { Ok(()) } else { self.fail("text that is not UTF-8") }
+            }
+            Header::Bytes(Some(len)) => self.take(len).map(drop),
+            Header::Text(None) | Header::Bytes(None) => {
+                self.fail("text or bytes of indefinite length; write their length")
+            }
+            Header::Break => self.fail("a break outside of a list or map of indefinite length"),
+            Header::Array(len) => {
+                let depth = self.enter(depth)?;
+                let mut index = 0;
+                while self.more(len, index)? {
+                    self.item(depth)?;
+                    index += 1;
+                }
+                Ok(())
+            }
+            Header::Map(len) => self.map(len, depth),
+            Header::Tag(tag) => self.tag(tag, depth),
+        }
+    }
+
+    fn enter(&self, depth: usize) -> Result<usize> {
+        if depth >= MAX_ITEM_DEPTH {
+            return Err(Error::new(
+                Kind::LimitExceeded,
+                format!("data nested deeper than {MAX_ITEM_DEPTH} (byte {})", self.at),
+            ));
+        }
+        Ok(depth + 1)
+    }
+
+    /// Whether another element follows; takes the break that ends an indefinite length.
+    fn more(&mut self, len: Option<usize>, index: usize) -> Result<bool> {
+        match len {
+            Some(len) => Ok(index < len),
+            None if self.item.get(self.at) == Some(&0xFF) => {
+                self.at += 1;
+                Ok(false)
+            }
+            None => Ok(true),
+        }
+    }
+
+    fn map(&mut self, len: Option<usize>, depth: usize) -> Result<()> {
+        let depth = self.enter(depth)?;
+        let mut keys: Vec<(usize, usize)> = Vec::new();
+        let mut index = 0;
+        while self.more(len, index)? {
+            let start = self.at;
+            let outer = std::mem::replace(&mut self.in_key, true);
+            self.item(depth)?;
+            self.in_key = outer;
+            keys.push((start, self.at));
+            self.item(depth)?;
+            index += 1;
+        }
+        if keys.len() > 1 {
+            let item = self.item;
+            keys.sort_unstable_by_key(|&(start, end)| &item[start..end]);
+            if let Some(pair) = keys.windows(2).find(|pair| item[pair[0].0..pair[0].1] == item[pair[1].0..pair[1].1]) {
+                self.at = pair[0].0.max(pair[1].0);
+                return self.fail("the same key twice in a map");
+            }
+        }
+        Ok(())
+    }
+
+    fn tag(&mut self, tag: u64, depth: usize) -> Result<()> {
+        match tag {
+            TAG_OBJECT => self.object(depth),
+            TAG_BUFFER => {
+                if self.head()? != Header::Positive(self.buffers as u64) {
+                    return self.fail(format!("buffer {} is due here; each is named once, in order", self.buffers));
+                }
+                self.buffers += 1;
+                Ok(())
+            }
+            TAG_SLICE => {
+                if self.head()? != Header::Array(Some(3)) {
+                    return self.fail("a slice is a list of three");
+                }
+                for _ in 0..3 {
+                    match self.head()? {
+                        Header::Positive(n) | Header::Negative(n) if i64::try_from(n).is_ok() => {}
+                        Header::Simple(ciborium_ll::simple::NULL) => {}
+                        _ => return self.fail("a part of a slice is a 64-bit integer or null"),
+                    }
+                }
+                Ok(())
+            }
+            TAG_BIG_POSITIVE | TAG_BIG_NEGATIVE => match self.head()? {
+                Header::Bytes(Some(len)) if len <= 16 => self.take(len).map(drop),
+                Header::Bytes(Some(_)) => self.fail("an integer of more than 128 bits"),
+                _ => self.fail("a big integer is a tag on bytes"),
+            },
+            // A tag that says more about an item than we need to know: dates, typed arrays.
+            _ => {
+                let depth = self.enter(depth)?;
+                self.item(depth)
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<()> {
+        if self.in_key {
+            return self.fail("an object as the key of a map");
+        }
+        let Header::Array(Some(parts @ (2 | 3))) = self.head()? else {
+            return self.fail("an object is [number, type name] or [number, type name, options]");
+        };
+        if self.head()? != Header::Positive(self.objects as u64) {
+            return self.fail(format!("object {} is due here; each is named once, in order", self.objects));
+        }
+        self.objects += 1;
+        match self.head()? {
+            header @ Header::Text(Some(len)) => {
+                self.names.push(self.at..self.at.saturating_add(len));
+                self.body(header, depth)?;
+            }
+            _ => return self.fail("the type name of an object is text"),
+        }
+        if parts == 3 {
+            match self.head()? {
+                header @ Header::Map(_) => self.body(header, depth)?,
+                _ => return self.fail("the options of an object are a map"),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(item: &[u8], objects: usize, buffers: usize) -> Option<Kind> {
+        check(item, objects, buffers, &Limits::default(), &mut Vec::new()).err().map(|error| error.kind())
+    }
+
+    #[test]
+    fn what_is_cut_off_or_goes_on_is_refused() {
+        assert_eq!(kind(&[0x01], 0, 0), None);
+        for bad in [&[][..], &[0x01, 0x02], &[0x82, 0x01], &[0x63, b'a'], &[0x1C], &[0x18], &[0xFF], &[0x9F, 0x01]] {
+            assert_eq!(kind(bad, 0, 0), Some(Kind::Decode), "{bad:02x?}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_read_in_two_ways_is_refused() {
+        let twice = [0xA2, 0x61, b'a', 0x01, 0x61, b'a', 0x02];
+        let not_utf8 = [0x61, 0xFF];
+        let segmented = [0x7F, 0x61, b'a', 0xFF];
+        for bad in [&twice[..], &not_utf8, &segmented, &[0xF8, 0x20], &[0xE0]] {
+            assert_eq!(kind(bad, 0, 0), Some(Kind::Decode), "{bad:02x?}");
+        }
+        assert_eq!(kind(&[0x9F, 0x01, 0xFF], 0, 0), None, "a list of indefinite length is well-formed");
+    }
+
+    #[test]
+    fn each_attachment_is_named_once_and_in_order() {
+        let object = |n: u8| [0xD9, 0x4C, 0x4F, 0x82, n, 0x61, b'T'];
+        let buffer = |n: u8| [0xD9, 0x4C, 0x42, n];
+        assert_eq!(kind(&object(0), 1, 0), None);
+        assert_eq!(kind(&object(0), 0, 0), Some(Kind::Decode), "not there");
+        assert_eq!(kind(&object(0), 2, 0), Some(Kind::Decode), "one not named");
+        assert_eq!(kind(&object(1), 2, 0), Some(Kind::Decode), "out of order");
+        assert_eq!(kind(&buffer(0), 0, 1), None);
+        assert_eq!(kind(&buffer(7), 0, 1), Some(Kind::Decode));
+        let mut twice = vec![0x82];
+        twice.extend(object(0));
+        twice.extend(object(0));
+        assert_eq!(kind(&twice, 1, 0), Some(Kind::Decode), "named twice");
+        let mut key = vec![0xA1];
+        key.extend(object(0));
+        key.push(0x01);
+        assert_eq!(kind(&key, 1, 0), Some(Kind::Decode), "as a key");
+    }
+
+    #[test]
+    fn depth_and_number_of_items_are_bounded() {
+        let nested = |depth: usize| [vec![0x81; depth], vec![0x01]].concat();
+        assert_eq!(kind(&nested(MAX_ITEM_DEPTH), 0, 0), None);
+        assert_eq!(kind(&nested(MAX_ITEM_DEPTH + 1), 0, 0), Some(Kind::LimitExceeded));
+        let mut tags = vec![0xC6; 1_000_000];
+        tags.push(0x01);
+        assert_eq!(kind(&tags, 0, 0), Some(Kind::LimitExceeded), "tags nest too");
+        let limits = Limits { items: 3, ..Limits::default() };
+        assert!(check(&[0x82, 0x01, 0x02], 0, 0, &limits, &mut Vec::new()).is_ok());
+        assert_eq!(check(&[0x83, 0x01, 0x02, 0x03], 0, 0, &limits, &mut Vec::new()).unwrap_err().kind(), Kind::LimitExceeded);
+        let huge_length = [0x9B, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        assert_eq!(kind(&huge_length, 0, 0), Some(Kind::Decode), "a length alone reserves nothing");
+    }
+}

@@ -1,0 +1,44 @@
+//! CBOR by way of serde: heads are read and written by ciborium, the rules of the protocol are added here.
+//!
+//! **Invariant:** an item is [checked](check()) whole before any of it is decoded, so decoding never meets a depth, a
+//! length, a text or a reference that is not in order.
+
+mod check;
+mod decode;
+mod encode;
+mod error;
+
+pub(crate) use check::check;
+pub(crate) use decode::Decoder;
+pub(crate) use encode::Encoder;
+pub(crate) use error::CodecError;
+
+/// Tag of `[n, type-name]` or `[n, type-name, options]`: the n-th object of the attachments.
+pub(crate) const TAG_OBJECT: u64 = 0x4C4F;
+/// Tag of `n`: the n-th buffer of the attachments.
+pub(crate) const TAG_BUFFER: u64 = 0x4C42;
+/// Tag of `[start, stop, step]`, each an integer or null.
+pub(crate) const TAG_SLICE: u64 = 0x4C53;
+/// Tags of integers beyond 64 bits, from RFC 8949.
+pub(crate) const TAG_BIG_POSITIVE: u64 = 2;
+pub(crate) const TAG_BIG_NEGATIVE: u64 = 3;
+
+/// Bytes up to this many stay inside the item; more go beside it, where they are copied once.
+pub const INLINE_BYTES: usize = 512;
+
+/// What a person calls the type of an item, from its first byte.
+pub(crate) fn type_name(item: &[u8]) -> &'static str {
+    match item {
+        [0x00..=0x3F, ..] => "int",
+        [0x40..=0x5F, ..] => "bytes",
+        [0x60..=0x7F, ..] => "text",
+        [0x80..=0x9F, ..] => "list",
+        [0xA0..=0xBF, ..] => "map",
+        [0xC2 | 0xC3, ..] => "int",
+        [0xD9, 0x4C, 0x42, ..] => "bytes",
+        [0xD9, 0x4C, 0x53, ..] => "slice",
+        [0xF4 | 0xF5, ..] => "bool",
+        [0xF9..=0xFB, ..] => "float",
+        _ => "object",
+    }
+}

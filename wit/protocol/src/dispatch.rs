@@ -1,0 +1,88 @@
+//! How a request reaches an object: along a path, here or through another peer, and how its result is to travel.
+
+use crate::proxy::Target;
+use crate::{Args, Limits, Outcome, Parcel, Proxy, ReplyMode, Result, data, path};
+
+impl Target {
+    /// Calls what is at a path.
+    pub(crate) fn call(&self, path: &str, args: Parcel, limits: &Limits) -> Result<Outcome> {
+        match self {
+            Target::Local(object) => match path::split(path) {
+                (None, name) => object.clone().call(name, Args::new(args, limits)?),
+                (Some(walk), name) => self.walk(walk)?.call(name, args, limits),
+            },
+            Target::Remote(import) => {
+                import.peer.request_call(import.handle, path, args, ReplyMode::Auto).map(outcome)
+            }
+        }
+    }
+
+    /// Reads what is at a path; the empty one is the object itself.
+    pub(crate) fn get(&self, path: &str) -> Result<Outcome> {
+        match self {
+            _ if path.is_empty() => Ok(Outcome::Object(Proxy::from_target(self.clone()))),
+            Target::Local(object) => match path::split(path) {
+                (None, name) => object.clone().get(name),
+                (Some(walk), name) => self.walk(walk)?.get(name),
+            },
+            Target::Remote(import) => import.peer.request_get(import.handle, path, ReplyMode::Auto).map(outcome),
+        }
+    }
+
+    /// Writes what is at a path.
+    pub(crate) fn set(&self, path: &str, value: Parcel) -> Result<()> {
+        match self {
+            Target::Local(object) => match path::split(path) {
+                (None, name) => object.clone().set(name, value),
+                (Some(walk), name) => self.walk(walk)?.set(name, value),
+            },
+            Target::Remote(import) => import.peer.request_set(import.handle, path, value),
+        }
+    }
+
+    /// The object at the end of a path. Data on the way is kept as an object, so that its items and methods are there.
+    pub(crate) fn walk(&self, path: &str) -> Result<Target> {
+        let mut target = self.clone();
+        let mut rest = path;
+        while !rest.is_empty() {
+            let object = match &target {
+                Target::Local(object) => object.clone(),
+                // What follows lies with another peer: it walks the rest itself, in one crossing.
+                Target::Remote(import) => {
+                    let parcel = import.peer.request_get(import.handle, rest, ReplyMode::Proxy)?;
+                    return parcel.decode::<Proxy>()?.into_target();
+                }
+            };
+            let (name, after) = rest.split_once('.').unwrap_or((rest, ""));
+            target = match object.get(name)? {
+                Outcome::Object(proxy) => proxy.into_target()?,
+                Outcome::Data(parcel) => data::keep(&parcel)?.into_target()?,
+            };
+            rest = after;
+        }
+        Ok(target)
+    }
+}
+
+/// A parcel from elsewhere: an object when it is one and nothing else.
+fn outcome(parcel: Parcel) -> Outcome {
+    match parcel.as_object() {
+        Some(proxy) => Outcome::Object(proxy.clone()),
+        None => Outcome::Data(parcel),
+    }
+}
+
+/// The result as the caller wants it.
+pub(crate) fn in_mode(outcome: Outcome, mode: ReplyMode) -> Result<Parcel> {
+    // A method that is typed as returning any value may have returned an object.
+    let outcome = match outcome {
+        Outcome::Data(parcel) => self::outcome(parcel),
+        object => object,
+    };
+    match (outcome, mode) {
+        (Outcome::Data(parcel), ReplyMode::Auto | ReplyMode::Value) => Ok(parcel),
+        (Outcome::Data(parcel), ReplyMode::Proxy) => Parcel::of_object(data::keep(&parcel)?),
+        (Outcome::Object(proxy), ReplyMode::Auto | ReplyMode::Proxy) => Parcel::of_object(proxy),
+        (Outcome::Object(proxy), ReplyMode::Value) => proxy.value_parcel(),
+    }
+}

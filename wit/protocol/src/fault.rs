@@ -1,0 +1,322 @@
+//! Errors: the kinds that a caller can act on, the wire form, and the type that Rust code handles.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What went wrong, in kinds that a caller can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// An index outside of the sequence.
+    IndexError,
+    /// A key that is not there.
+    KeyError,
+    /// A value of another type than the one expected: an argument, an operand, a result.
+    TypeError,
+    /// A value of the right type that can not be used.
+    ValueError,
+    /// A division by zero, or a number that does not fit.
+    ArithmeticError,
+    /// The iterator has ended.
+    StopIteration,
+    /// An error of the object's own; the type name says which.
+    Raised,
+    /// The object has no such attribute, or none that may be used this way.
+    NoSuchAttribute,
+    /// The peer offers no module of that name.
+    NoSuchModule,
+    /// A copy was asked of an object that has no value form, or data held something that can not travel.
+    NotTransferable,
+    /// The object is in use further up the same chain of calls, and that use excludes this one.
+    Busy,
+    /// A handle that was never lent to this peer, or was released.
+    BadHandle,
+    /// A message could not be read.
+    Decode,
+    /// Calls are nested deeper than the limit.
+    TooDeep,
+    /// Something is larger, or there is more of it, than the limit.
+    LimitExceeded,
+    /// The peer broke the protocol.
+    Protocol,
+    /// The plugin was closed, so its objects are gone.
+    Closed,
+    /// The plugin panicked, and is gone.
+    Panic,
+    /// The plugin trapped, and is gone.
+    Trap,
+    /// The plugin ran past its deadline, and is gone.
+    Deadline,
+    /// The plugin could not be loaded.
+    Load,
+}
+
+/// Kinds and their names on the wire; the same list stands in PROTOCOL.md.
+const KINDS: &[(Kind, &str)] = &[
+    (Kind::IndexError, "index-error"),
+    (Kind::KeyError, "key-error"),
+    (Kind::TypeError, "type-error"),
+    (Kind::ValueError, "value-error"),
+    (Kind::ArithmeticError, "arithmetic-error"),
+    (Kind::StopIteration, "stop-iteration"),
+    (Kind::Raised, "raised"),
+    (Kind::NoSuchAttribute, "no-such-attribute"),
+    (Kind::NoSuchModule, "no-such-module"),
+    (Kind::NotTransferable, "not-transferable"),
+    (Kind::Busy, "busy"),
+    (Kind::BadHandle, "bad-handle"),
+    (Kind::Decode, "decode"),
+    (Kind::TooDeep, "too-deep"),
+    (Kind::LimitExceeded, "limit-exceeded"),
+    (Kind::Protocol, "protocol"),
+    (Kind::Closed, "closed"),
+    (Kind::Panic, "panic"),
+    (Kind::Trap, "trap"),
+    (Kind::Deadline, "deadline"),
+    (Kind::Load, "load"),
+];
+
+impl Kind {
+    /// Every kind, in the order of PROTOCOL.md.
+    pub fn all() -> impl Iterator<Item = Kind> {
+        KINDS.iter().map(|(kind, _)| *kind)
+    }
+
+    /// The name that goes over the wire.
+    pub fn name(self) -> &'static str {
+        KINDS.iter().find(|(kind, _)| *kind == self).map_or("raised", |(_, name)| name)
+    }
+
+    /// The kind of that name. A name that this version does not know is an error of the object's own.
+    pub fn from_name(name: &str) -> Kind {
+        KINDS.iter().find(|(_, known)| *known == name).map_or(Kind::Raised, |(kind, _)| *kind)
+    }
+
+    /// The type name that an error of this kind bears when its maker gave none.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Kind::IndexError => "IndexError",
+            Kind::KeyError => "KeyError",
+            Kind::TypeError => "TypeError",
+            Kind::ValueError => "ValueError",
+            Kind::ArithmeticError => "ArithmeticError",
+            Kind::StopIteration => "StopIteration",
+            Kind::Raised => "Error",
+            Kind::NoSuchAttribute => "AttributeError",
+            Kind::NoSuchModule => "ImportError",
+            Kind::NotTransferable => "NotTransferable",
+            Kind::Busy => "Busy",
+            Kind::BadHandle => "BadHandle",
+            Kind::Decode => "DecodeError",
+            Kind::TooDeep => "TooDeep",
+            Kind::LimitExceeded => "LimitExceeded",
+            Kind::Protocol => "ProtocolError",
+            Kind::Closed => "Closed",
+            Kind::Panic => "Panic",
+            Kind::Trap => "Trap",
+            Kind::Deadline => "Deadline",
+            Kind::Load => "LoadError",
+        }
+    }
+
+    /// Whether the plugin itself is gone, rather than one call having failed.
+    pub fn is_fatal(self) -> bool {
+        matches!(self, Kind::Closed | Kind::Panic | Kind::Trap | Kind::Deadline)
+    }
+}
+
+/// The wire form of an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What went wrong.
+    pub kind: Kind,
+    /// The error's type in its maker's language (`ParseIntError`, `IndexError`).
+    pub type_name: Cow<'static, str>,
+    /// What happened, what to do; no trailing full stop.
+    pub message: String,
+    /// Where it happened, innermost first: causes, frames, and each plugin that it passed.
+    pub trace: Vec<String>,
+    /// One CBOR item of the maker's choosing, without attachments.
+    pub data: Option<Vec<u8>>,
+}
+
+/// An error of a call: what happened over there, or why nothing could happen.
+///
+/// One pointer wide. [`kind`](Error::kind) says what a caller can act on, [`trace`](Error::trace) where it happened.
+#[derive(Clone)]
+pub struct Error(Box<Fault>);
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of a kind, with that kind's usual type name.
+    #[cold]
+    pub fn new(kind: Kind, message: impl Into<String>) -> Error {
+        Error::from(Fault {
+            kind,
+            type_name: Cow::Borrowed(kind.type_name()),
+            message: message.into(),
+            trace: Vec::new(),
+            data: None,
+        })
+    }
+
+    /// An error of a type of your own: `Error::raise("EmptyStack", "there is nothing to pop")`.
+    #[cold]
+    pub fn raise(type_name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Error {
+        let mut error = Error::new(Kind::Raised, message);
+        error.0.type_name = type_name.into();
+        error
+    }
+
+    /// An index outside of the sequence.
+    pub fn index(message: impl Into<String>) -> Error {
+        Error::new(Kind::IndexError, message)
+    }
+
+    /// A key that is not there.
+    pub fn key(message: impl Into<String>) -> Error {
+        Error::new(Kind::KeyError, message)
+    }
+
+    /// A value of another type than expected.
+    pub fn type_error(message: impl Into<String>) -> Error {
+        Error::new(Kind::TypeError, message)
+    }
+
+    /// A value of the right type that can not be used.
+    pub fn value(message: impl Into<String>) -> Error {
+        Error::new(Kind::ValueError, message)
+    }
+
+    /// A division by zero, or a number that does not fit.
+    pub fn arithmetic(message: impl Into<String>) -> Error {
+        Error::new(Kind::ArithmeticError, message)
+    }
+
+    /// An attribute that is not there.
+    pub fn no_attribute(message: impl Into<String>) -> Error {
+        Error::new(Kind::NoSuchAttribute, message)
+    }
+
+    /// The iterator has ended.
+    pub fn stop_iteration() -> Error {
+        Error::new(Kind::StopIteration, "the iterator has ended")
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The error's type in its maker's language.
+    pub fn type_name(&self) -> &str {
+        &self.0.type_name
+    }
+
+    /// What happened, without the type name.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where it happened, innermost first: causes, frames, and each plugin that it passed on its way here.
+    pub fn trace(&self) -> &[String] {
+        &self.0.trace
+    }
+
+    /// The wire form.
+    pub fn fault(&self) -> &Fault {
+        &self.0
+    }
+
+    /// The wire form, owned.
+    pub fn into_fault(self) -> Fault {
+        *self.0
+    }
+
+    /// Adds a line to the trace: the next place outward.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Error {
+        self.0.trace.push(place.into());
+        self
+    }
+
+    /// The same error with a type name of its own.
+    #[must_use]
+    pub fn with_type_name(mut self, type_name: impl Into<Cow<'static, str>>) -> Error {
+        self.0.type_name = type_name.into();
+        self
+    }
+
+    /// The same error with its message changed, for those who know more about the place.
+    #[must_use]
+    pub fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Error {
+        self.0.message = change(&self.0.message);
+        self
+    }
+
+    /// The same error under another kind, and that kind's type name.
+    #[must_use]
+    pub fn with_kind(mut self, kind: Kind) -> Error {
+        self.0.kind = kind;
+        self.0.type_name = Cow::Borrowed(kind.type_name());
+        self
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Error(Box::new(fault))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.type_name, self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        for place in &self.0.trace {
+            write!(f, "\n    {place}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_and_comes_back_from_it() {
+        let mut names = std::collections::HashSet::new();
+        for kind in Kind::all() {
+            assert!(names.insert(kind.name()));
+            assert_eq!(Kind::from_name(kind.name()), kind);
+        }
+    }
+
+    #[test]
+    fn a_kind_from_a_later_version_is_an_error_of_the_objects_own() {
+        assert_eq!(Kind::from_name("quota-exhausted"), Kind::Raised);
+    }
+
+    #[test]
+    fn an_error_is_one_pointer_and_may_cross_threads() {
+        fn sendable<T: Send + Sync + 'static>() {}
+        sendable::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,151 @@
+//! A value behind a lock that tells a re-entered call from another thread's: the first can never get it.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::time::Duration;
+
+use crate::{Error, Kind, Result};
+
+/// Between two looks at a value that another thread is using.
+const WAIT: Duration = Duration::from_micros(100);
+/// Looks until a wait is given up (ten seconds): two threads may each hold the object that the other wants.
+const LONGEST_WAIT: u32 = 100_000;
+/// Looks that only yield, before the waits begin.
+const YIELDS: u32 = 100;
+
+pub(crate) struct Guarded<T> {
+    value: RwLock<T>,
+}
+
+impl<T> Guarded<T> {
+    pub(crate) fn new(value: T) -> Guarded<T> {
+        Guarded { value: RwLock::new(value) }
+    }
+
+    /// The value, to read; `name` is for the error.
+    pub(crate) fn borrow(&self, name: &str) -> Result<Ref<'_, T>> {
+        for attempt in 0..LONGEST_WAIT {
+            match self.value.try_read() {
+                Ok(guard) => return Ok(Ref(guard, Held::enter(self.address()))),
+                // A panic in a method left the value as it was then; its owner decides what that means.
+                Err(TryLockError::Poisoned(poisoned)) => {
+                    return Ok(Ref(poisoned.into_inner(), Held::enter(self.address())));
+                }
+                Err(TryLockError::WouldBlock) => self.wait(name, attempt)?,
+            }
+        }
+        Err(busy(name))
+    }
+
+    /// The value, to change; `name` is for the error.
+    pub(crate) fn borrow_mut(&self, name: &str) -> Result<RefMut<'_, T>> {
+        for attempt in 0..LONGEST_WAIT {
+            match self.value.try_write() {
+                Ok(guard) => return Ok(RefMut(guard, Held::enter(self.address()))),
+                Err(TryLockError::Poisoned(poisoned)) => {
+                    return Ok(RefMut(poisoned.into_inner(), Held::enter(self.address())));
+                }
+                Err(TryLockError::WouldBlock) => self.wait(name, attempt)?,
+            }
+        }
+        Err(busy(name))
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(&self.value) as usize
+    }
+
+    /// Another thread's use ends, so wait for it; one further up this thread's own chain of calls does not.
+    fn wait(&self, name: &str, attempt: u32) -> Result<()> {
+        if Held::here(self.address()) {
+            return Err(busy(name));
+        }
+        if attempt < YIELDS { std::thread::yield_now() } else { std::thread::sleep(WAIT) }
+        Ok(())
+    }
+}
+
+#[cold]
+fn busy(name: &str) -> Error {
+    Error::new(Kind::Busy, format!("`{name}` is in the middle of a call that led here; finish that call first"))
+}
+
+/// The value of a [`Shared`](crate::Shared), borrowed to read.
+pub struct Ref<'a, T>(RwLockReadGuard<'a, T>, #[expect(dead_code, reason = "held for its drop")] Held);
+
+/// The value of a [`Shared`](crate::Shared), borrowed to change.
+pub struct RefMut<'a, T>(RwLockWriteGuard<'a, T>, #[expect(dead_code, reason = "held for its drop")] Held);
+
+impl<T> Deref for Ref<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> Deref for RefMut<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for RefMut<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+use held::Held;
+
+/// Which objects are borrowed by this thread's own chain of calls.
+#[cfg(not(target_family = "wasm"))]
+mod held {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static BORROWED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(crate) struct Held(usize);
+
+    impl Held {
+        pub(crate) fn enter(address: usize) -> Held {
+            BORROWED.with_borrow_mut(|borrowed| borrowed.push(address));
+            Held(address)
+        }
+
+        pub(crate) fn here(address: usize) -> bool {
+            BORROWED.with_borrow(|borrowed| borrowed.contains(&address))
+        }
+    }
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            // At the end of a thread the list may be gone before the last guard is.
+            let _ = BORROWED.try_with(|borrowed| {
+                let mut borrowed = borrowed.borrow_mut();
+                if let Some(at) = borrowed.iter().rposition(|address| *address == self.0) {
+                    borrowed.remove(at);
+                }
+            });
+        }
+    }
+}
+
+/// A plugin has one thread: what is borrowed is borrowed by this chain.
+#[cfg(target_family = "wasm")]
+mod held {
+    pub(crate) struct Held;
+
+    impl Held {
+        pub(crate) fn enter(_: usize) -> Held {
+            Held
+        }
+
+        pub(crate) fn here(_: usize) -> bool {
+            true
+        }
+    }
+}
+

@@ -1,0 +1,62 @@
+//! The language that Locum hosts and plugins speak, written once for both sides.
+//!
+//! A [`Peer`] is the other end as seen from here. It lends objects ([`Object`], made by `#[object]` or [`callback`]) and
+//! holds [`Proxy`]s to those that the other end lent. What travels between two peers is a [`Parcel`]: one CBOR item and
+//! the objects and buffers that it names. Every message is described in `wit/PROTOCOL.md`.
+//!
+//! **Invariants.** This crate does no IO and knows neither wasmtime nor wit-bindgen. It has no `unsafe`. Nothing that a
+//! peer sends makes it panic.
+
+#![forbid(unsafe_code)]
+
+// What can travel.
+mod value;
+mod convert;
+mod special;
+mod parcel;
+mod codec;
+mod limits;
+mod fault;
+
+// What can be served.
+mod object;
+mod guarded;
+mod shared;
+mod module;
+mod callback;
+mod items;
+mod data;
+mod args;
+pub mod describe;
+pub mod ops;
+
+// Between two ends.
+mod handle;
+mod path;
+mod transport;
+mod dispatch;
+mod peer;
+mod proxy;
+mod pair;
+
+#[doc(hidden)]
+pub mod private;
+
+pub use args::{Args, Arguments, DynArgs, IntoArgs, Keywords, Positional};
+pub use callback::{Callback, callback};
+pub use codec::INLINE_BYTES;
+pub use data::Data;
+pub use fault::{Error, Fault, Kind, Result};
+pub use handle::{Handle, HandleTable, TableError};
+pub use items::Items;
+pub use limits::{Limits, MAX_ITEM_DEPTH};
+pub use module::{Function, Member, Module, Modules, Offers, class, no_module};
+pub use object::{Object, ObjectRef, Outcome};
+pub use pair::{pair, pair_with_limits};
+pub use parcel::{Parcel, from_value, to_value};
+pub use peer::{Peer, Stats, WeakPeer};
+pub use proxy::{Proxy, WeakProxy, by_proxy};
+pub use guarded::{Ref, RefMut};
+pub use shared::{Class, Shared};
+pub use transport::{Reference, Released, ReplyMode, Transport, WireParcel};
+pub use value::{Bytes, Map, Slice, SliceIndices, Value, slice};

@@ -1,0 +1,81 @@
+//! Two peers in one program, connected without a wire: for tests of objects, and for objects without a sandbox.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::peer::{Peer, WeakPeer};
+use crate::transport::{Released, Transport, WireParcel};
+use crate::{Error, Handle, Kind, Limits, Offers, ReplyMode, Result};
+
+/// The other end, once it is made.
+type Other = Arc<OnceLock<WeakPeer>>;
+
+struct Memory {
+    name: String,
+    other: Other,
+}
+
+impl Memory {
+    fn other(&self) -> Result<Peer> {
+        let peer = self.other.get().and_then(WeakPeer::upgrade);
+        peer.ok_or_else(|| Error::new(Kind::Closed, format!("`{}` is gone", self.name)))
+    }
+}
+
+impl Transport for Memory {
+    fn import_module(&self, name: &str) -> Result<Handle> {
+        self.other()?.serve_import_module(name)
+    }
+    fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
+        self.other()?.serve_get_attr(target, path, reply)
+    }
+    fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
+        self.other()?.serve_set_attr(target, path, value)
+    }
+    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
+        self.other()?.serve_call(target, path, args, reply)
+    }
+    fn transfer(&self, value: WireParcel) -> Result<Handle> {
+        self.other()?.serve_transfer(value)
+    }
+    fn release(&self, released: &[Released]) -> Result<bool> {
+        // A peer that is gone has nothing left to give back to.
+        match self.other() {
+            Ok(other) => other.serve_release(released).map(|()| true),
+            Err(_) => Ok(true),
+        }
+    }
+    fn describe(&self, target: Handle) -> Result<WireParcel> {
+        self.other()?.serve_describe(target)
+    }
+    fn close(&self) -> Result<()> {
+        if let Ok(other) = self.other() {
+            other.serve_close();
+        }
+        Ok(())
+    }
+}
+
+/// A connected pair. The first peer is how the first program sees the second: through it the second's modules are
+/// imported; and the other way round.
+///
+/// Messages are calls on the caller's thread; everything else is as it is across a real boundary.
+pub fn pair(first: (&str, Arc<dyn Offers>), second: (&str, Arc<dyn Offers>)) -> (Peer, Peer) {
+    pair_with_limits(first, second, Limits::default())
+}
+
+/// The same, with limits of one's own.
+pub fn pair_with_limits(
+    first: (&str, Arc<dyn Offers>),
+    second: (&str, Arc<dyn Offers>),
+    limits: Limits,
+) -> (Peer, Peer) {
+    let (to_first, to_second) = (Other::default(), Other::default());
+    let door = |name: &str, other: &Other| Box::new(Memory { name: name.to_owned(), other: other.clone() });
+    // Each peer is named after the program at its other end, and offers what this end has.
+    let sees_second = Peer::new(second.0, limits.clone(), door(second.0, &to_second), first.1);
+    let sees_first = Peer::new(first.0, limits, door(first.0, &to_first), second.1);
+    // Messages of the first program are served by the second program's view of the first.
+    let _ = to_second.set(sees_first.downgrade());
+    let _ = to_first.set(sees_second.downgrade());
+    (sees_second, sees_first)
+}

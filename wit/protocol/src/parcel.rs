@@ -1,0 +1,80 @@
+//! What travels: one item, and the objects and buffers that it names.
+
+use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned};
+
+use crate::codec::{self, Decoder, Encoder};
+use crate::{Bytes, Error, Proxy, Result};
+
+/// Data on its way, with the live objects in it: one CBOR item and what it names.
+///
+/// It belongs to no peer yet; lowering it to one turns its objects into handles.
+#[derive(Clone, Debug, Default)]
+pub struct Parcel {
+    /// One CBOR item.
+    pub(crate) item: Vec<u8>,
+    /// The objects that the item names, in order.
+    pub(crate) objects: Vec<Proxy>,
+    /// The byte buffers that the item names, in order.
+    pub(crate) buffers: Vec<Bytes>,
+}
+
+impl Parcel {
+    /// Lowers a value.
+    pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Parcel> {
+        let mut parcel = Parcel::default();
+        value.serialize(&mut Encoder::new(&mut parcel))?;
+        Ok(parcel)
+    }
+
+    /// Lifts a value. The item was checked when it arrived, or was encoded here.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        self.decode_borrowed()
+    }
+
+    pub(crate) fn decode_borrowed<'de, T: Deserialize<'de>>(&'de self) -> Result<T> {
+        Ok(T::deserialize(&mut self.decoder())?)
+    }
+
+    pub(crate) fn decoder(&self) -> Decoder<'_> {
+        Decoder::new(&self.item, &self.objects, &self.buffers)
+    }
+
+    /// The parcel that is one object and nothing else.
+    pub(crate) fn of_object(proxy: Proxy) -> Result<Parcel> {
+        Parcel::encode(&proxy)
+    }
+
+    /// The object that this parcel is, when it is one and nothing else.
+    pub(crate) fn as_object(&self) -> Option<&Proxy> {
+        const HEAD: [u8; 3] = [0xD9, (codec::TAG_OBJECT >> 8) as u8, codec::TAG_OBJECT as u8];
+        if self.item.starts_with(&HEAD) { self.objects.first() } else { None }
+    }
+
+    /// How far it is written, to go back to.
+    pub(crate) fn mark(&self) -> (usize, usize, usize) {
+        (self.item.len(), self.objects.len(), self.buffers.len())
+    }
+
+    /// Forgets what was written since.
+    pub(crate) fn back_to(&mut self, (item, objects, buffers): (usize, usize, usize)) {
+        self.item.truncate(item);
+        self.objects.truncate(objects);
+        self.buffers.truncate(buffers);
+    }
+
+    /// The CBOR item.
+    pub fn item(&self) -> &[u8] {
+        &self.item
+    }
+}
+
+/// A value as it would arrive: lowered and lifted again.
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<crate::Value, Error> {
+    Parcel::encode(value)?.decode()
+}
+
+/// The other way: data whose type is now known.
+pub fn from_value<T: DeserializeOwned>(value: &crate::Value) -> Result<T, Error> {
+    Parcel::encode(value)?.decode()
+}

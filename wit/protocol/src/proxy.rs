@@ -1,0 +1,459 @@
+//! Proxies: what you hold of an object that lives elsewhere, or here.
+
+use std::any::TypeId;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::describe::ClassInfo;
+use crate::peer::Peer;
+use crate::{
+    Error, Handle, IntoArgs, Items, Kind, Limits, Object, ObjectRef, Outcome, Parcel, ReplyMode, Result, dispatch, path,
+};
+
+/// A live object: one that lives at a peer and was lent to this end, or one that lives here and can be lent.
+///
+/// It travels anywhere inside data. A clone refers to the same object; when the last one is dropped, the reference is
+/// given back and the object may go. It may be used from any thread.
+#[derive(Clone)]
+pub struct Proxy {
+    target: Target,
+    /// Attributes still to be walked, resolved by the owner with the next request.
+    path: Option<Arc<str>>,
+    reply: Option<ReplyMode>,
+}
+
+/// Where the object lives.
+#[derive(Clone)]
+pub(crate) enum Target {
+    Local(ObjectRef),
+    Remote(Arc<Import>),
+}
+
+/// What a peer lent to this end.
+pub(crate) struct Import {
+    pub(crate) peer: Peer,
+    pub(crate) handle: Handle,
+    pub(crate) type_name: Box<str>,
+    /// References that arrived, all of which are given back together.
+    pub(crate) received: AtomicU32,
+}
+
+impl Drop for Import {
+    fn drop(&mut self) {
+        self.peer.give_back(self.handle, self.received.load(Ordering::Relaxed));
+    }
+}
+
+impl Target {
+    pub(crate) fn type_name(&self) -> &str {
+        match self {
+            Target::Local(object) => object.type_name(),
+            Target::Remote(import) => &import.type_name,
+        }
+    }
+
+    /// What tells two objects apart.
+    pub(crate) fn address(&self) -> usize {
+        match self {
+            Target::Local(object) => Arc::as_ptr(object) as *const () as usize,
+            Target::Remote(import) => Arc::as_ptr(import) as usize,
+        }
+    }
+}
+
+impl Proxy {
+    /// A proxy to an object that lives here, to be lent to whoever receives it.
+    pub fn local(object: ObjectRef) -> Proxy {
+        Proxy::from_target(Target::Local(object))
+    }
+
+    pub(crate) fn from_target(target: Target) -> Proxy {
+        Proxy { target, path: None, reply: None }
+    }
+
+    /// The object that this refers to, its path walked.
+    pub(crate) fn into_target(self) -> Result<Target> {
+        match &self.path {
+            None => Ok(self.target),
+            Some(path) => self.target.walk(path),
+        }
+    }
+
+    /// The object, when it lives here.
+    pub(crate) fn object(&self) -> Option<&ObjectRef> {
+        match (&self.target, &self.path) {
+            (Target::Local(object), None) => Some(object),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_object(&self, object: &ObjectRef) -> bool {
+        self.object().is_some_and(|own| Arc::ptr_eq(own, object))
+    }
+
+    /// Whether the object lives here.
+    pub fn is_local(&self) -> bool {
+        matches!(self.target, Target::Local(_))
+    }
+
+    /// The type of the object, as its owner calls it. No crossing.
+    pub fn type_name(&self) -> &str {
+        self.target.type_name()
+    }
+
+    /// The peer that the object lives at; `None` when it lives here.
+    pub fn peer(&self) -> Option<&Peer> {
+        match &self.target {
+            Target::Local(_) => None,
+            Target::Remote(import) => Some(&import.peer),
+        }
+    }
+
+    // ---- calls and attributes ----
+
+    /// Calls a method: `counter.call::<i64>("add", (5,))?`.
+    ///
+    /// The arguments are a tuple of anything that serializes, or [`args!`](crate::args) for keywords. The type that is
+    /// asked for decides what comes back: data is decoded, a [`Proxy`] refers to the result where it is, `()` takes no
+    /// interest in it. An object where data was asked for is copied, if it has a value form.
+    ///
+    /// # Errors
+    /// What the method raised, or why it could not be called; see [`Kind`].
+    pub fn call<R: DeserializeOwned + 'static>(&self, name: &str, args: impl IntoArgs) -> Result<R> {
+        let parcel = self.request(name, args, self.mode::<R>())?;
+        receive(parcel, self.type_name(), name)
+    }
+
+    /// Calls the object itself: a class, a function, a callback.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn invoke<R: DeserializeOwned + 'static>(&self, args: impl IntoArgs) -> Result<R> {
+        self.call("", args)
+    }
+
+    /// Reads an attribute, or one at the end of a path: `scene.get::<f64>("camera.zoom")?`.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn get<R: DeserializeOwned + 'static>(&self, name: &str) -> Result<R> {
+        let parcel = self.read(name, self.mode::<R>())?;
+        receive(parcel, self.type_name(), name)
+    }
+
+    /// Writes an attribute.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn set<T: Serialize>(&self, name: &str, value: T) -> Result<()> {
+        let value = Parcel::encode(&value)?;
+        self.target.set(&self.full_path(name), value)
+    }
+
+    /// A proxy to an attribute that has not been looked up: no crossing until it is used, and then one for all of the
+    /// path. Whether the attribute exists shows then too.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Proxy {
+        let path = self.full_path(path);
+        Proxy { path: if path.is_empty() { None } else { Some(path.as_ref().into()) }, ..self.clone() }
+    }
+
+    /// The attributes still to be walked, as [`at`](Proxy::at) was given them; empty when there are none.
+    pub fn path(&self) -> &str {
+        self.path.as_deref().unwrap_or("")
+    }
+
+    /// A proxy to the object at the end of the path, looked up now.
+    ///
+    /// # Errors
+    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when a part of the path does not exist.
+    pub fn resolve(&self) -> Result<Proxy> {
+        let target = match (&self.target, &self.path) {
+            (_, None) => return Ok(self.clone()),
+            (target, Some(path)) => target.walk(path)?,
+        };
+        Ok(Proxy { target, path: None, reply: self.reply })
+    }
+
+    /// A copy of the object as plain data.
+    ///
+    /// # Errors
+    /// [`NotTransferable`](Kind::NotTransferable) when it has no such form.
+    pub fn value<R: DeserializeOwned + 'static>(&self) -> Result<R> {
+        let parcel = self.value_parcel()?;
+        parcel.decode().map_err(|error| error.map_message(|m| format!("the value of `{}`: {m}", self.type_name())))
+    }
+
+    pub(crate) fn value_parcel(&self) -> Result<Parcel> {
+        match self.clone().into_target()? {
+            Target::Local(object) => object.value(),
+            Target::Remote(import) => import.peer.request_get(import.handle, "", ReplyMode::Value),
+        }
+    }
+
+    /// The same proxy, whose results come back in this mode whatever type is asked for.
+    #[must_use]
+    pub fn replying(&self, mode: ReplyMode) -> Proxy {
+        Proxy { reply: Some(mode), ..self.clone() }
+    }
+
+    /// What the object can do.
+    ///
+    /// # Errors
+    /// [`Closed`](Kind::Closed) when its peer is gone.
+    pub fn describe(&self) -> Result<ClassInfo> {
+        match self.clone().into_target()? {
+            Target::Local(object) => Ok(object.describe()),
+            Target::Remote(import) => import.peer.request_describe(import.handle)?.decode(),
+        }
+    }
+
+    /// A call whose result stays undecoded.
+    pub(crate) fn request(&self, name: &str, args: impl IntoArgs, mode: ReplyMode) -> Result<Parcel> {
+        let args = args.into_parcel()?;
+        let path = self.full_path(name);
+        match &self.target {
+            Target::Remote(import) => {
+                let answer = import.peer.request_call(import.handle, &path, args, mode);
+                answer.map_err(|error| error.at(import.place(&path)))
+            }
+            target => dispatch::in_mode(target.call(&path, args, &Limits::default())?, mode),
+        }
+    }
+
+    /// Calls with arguments that arrived, handing them on as they are.
+    pub(crate) fn forward(&self, name: &str, args: crate::Args) -> Result<Outcome> {
+        self.target.call(&self.full_path(name), args.into_parcel(), &Limits::default())
+    }
+
+    fn read(&self, name: &str, mode: ReplyMode) -> Result<Parcel> {
+        let path = self.full_path(name);
+        match &self.target {
+            Target::Remote(import) => {
+                let answer = import.peer.request_get(import.handle, &path, mode);
+                answer.map_err(|error| error.at(import.place(&path)))
+            }
+            target => dispatch::in_mode(target.get(&path)?, mode),
+        }
+    }
+
+    fn full_path<'a>(&self, name: &'a str) -> std::borrow::Cow<'a, str> {
+        match &self.path {
+            None => name.into(),
+            Some(path) => path::join(path, name).into(),
+        }
+    }
+
+    fn mode<R: 'static>(&self) -> ReplyMode {
+        match self.reply {
+            Some(mode) => mode,
+            None if TypeId::of::<R>() == TypeId::of::<Proxy>() => ReplyMode::Proxy,
+            None => ReplyMode::Auto,
+        }
+    }
+
+    // ---- identity ----
+
+    /// Whether both refer to the same object. No crossing; a path that has not been walked compares by its text.
+    pub fn same_object(&self, other: &Proxy) -> bool {
+        self.target.address() == other.target.address() && self.path() == other.path()
+    }
+
+    /// A reference that does not keep the object alive.
+    pub fn downgrade(&self) -> WeakProxy {
+        let target = match &self.target {
+            Target::Local(object) => WeakTarget::Local(Arc::downgrade(object)),
+            Target::Remote(import) => WeakTarget::Remote(Arc::downgrade(import)),
+        };
+        WeakProxy { target, path: self.path.clone(), reply: self.reply }
+    }
+
+    // ---- special methods ----
+
+    /// The text of the object: what `print` shows. [`Display`](fmt::Display) is the same, for formatting.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn text(&self) -> Result<String> {
+        self.call("__str__", ())
+    }
+
+    /// The object as an expression would write it.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn repr(&self) -> Result<String> {
+        self.call("__repr__", ())
+    }
+
+    /// An item: `list.get_item::<i64>(4)?`, `list.get_item::<Vec<i64>>(slice(2..5))?`.
+    ///
+    /// # Errors
+    /// [`IndexError`](Kind::IndexError) or [`KeyError`](Kind::KeyError) when it is not there.
+    pub fn get_item<R: DeserializeOwned + 'static>(&self, key: impl Serialize) -> Result<R> {
+        self.call("__getitem__", (key,))
+    }
+
+    /// Writes an item.
+    ///
+    /// # Errors
+    /// [`IndexError`](Kind::IndexError) when there is no such place.
+    pub fn set_item(&self, key: impl Serialize, value: impl Serialize) -> Result<()> {
+        self.call("__setitem__", (key, value))
+    }
+
+    /// Deletes an item.
+    ///
+    /// # Errors
+    /// [`IndexError`](Kind::IndexError) or [`KeyError`](Kind::KeyError) when it is not there.
+    pub fn del_item(&self, key: impl Serialize) -> Result<()> {
+        self.call("__delitem__", (key,))
+    }
+
+    /// How many items there are.
+    ///
+    /// # Errors
+    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when the object has no length.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> Result<usize> {
+        self.call("__len__", ())
+    }
+
+    /// Whether an item is in it.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn contains(&self, item: impl Serialize) -> Result<bool> {
+        self.call("__contains__", (item,))
+    }
+
+    /// Whether the object equals a value or another object, as it sees it.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn eq(&self, other: impl Serialize) -> Result<bool> {
+        self.call("__eq__", (other,))
+    }
+
+    /// The opposite of [`eq`](Proxy::eq).
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn ne(&self, other: impl Serialize) -> Result<bool> {
+        self.call("__ne__", (other,))
+    }
+
+    /// Whether the object counts as true.
+    ///
+    /// # Errors
+    /// As for [`call`](Proxy::call).
+    pub fn truth(&self) -> Result<bool> {
+        self.call("__bool__", ())
+    }
+
+    /// Iterates over the object's items, fetched in chunks.
+    ///
+    /// # Errors
+    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when it can not be iterated over.
+    pub fn iter<T: DeserializeOwned>(&self) -> Result<Items<T>> {
+        let parcel = self.request("__iter__", (), ReplyMode::Auto)?;
+        receive(parcel, self.type_name(), "__iter__")
+    }
+}
+
+impl Import {
+    /// A line of a trace: where a call was served.
+    #[cold]
+    fn place(&self, path: &str) -> String {
+        let call = if path.is_empty() { self.type_name.to_string() } else { format!("{}.{path}", self.type_name) };
+        format!("in {call} at {}", self.peer.name())
+    }
+}
+
+/// The result in the type that was asked for.
+fn receive<R: DeserializeOwned>(parcel: Parcel, type_name: &str, name: &str) -> Result<R> {
+    let error = match parcel.decode() {
+        Ok(result) => return Ok(result),
+        Err(error) => error,
+    };
+    // `()` takes no interest in the result, whatever it is.
+    if size_of::<R>() == 0
+        && let Ok(unit) = Parcel::encode(&()).and_then(|null| null.decode())
+    {
+        return Ok(unit);
+    }
+    // The type that was asked for decides: an object is copied where data is wanted.
+    if error.kind() == Kind::TypeError
+        && let Some(object) = parcel.as_object()
+        && let Ok(result) = object.value_parcel().and_then(|parcel| parcel.decode())
+    {
+        return Ok(result);
+    }
+    let callee = if name.is_empty() { type_name.to_owned() } else { format!("{type_name}.{name}") };
+    Err(error.map_message(|message| format!("the result of `{callee}`: {message}")))
+}
+
+impl fmt::Display for Proxy {
+    /// The object's text: a crossing. When that fails, the proxy's own form and the error.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.text() {
+            Ok(text) => f.pad(&text),
+            Err(error) => write!(f, "{self:?} ({error})"),
+        }
+    }
+}
+
+impl fmt::Debug for Proxy {
+    /// `<Proxy[list] #3@collections>`, with `.path` when there is one. No crossing; works when closed too.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<Proxy[{}] ", self.type_name().escape_debug())?;
+        match &self.target {
+            Target::Local(_) => f.write_str("here")?,
+            Target::Remote(import) => write!(f, "#{}@{}", import.handle.index(), import.peer.name())?,
+        }
+        match &self.path {
+            Some(path) => write!(f, ">.{path}"),
+            None => f.write_str(">"),
+        }
+    }
+}
+
+/// A reference to an object that does not keep it alive.
+#[derive(Clone)]
+pub struct WeakProxy {
+    target: WeakTarget,
+    path: Option<Arc<str>>,
+    reply: Option<ReplyMode>,
+}
+
+#[derive(Clone)]
+enum WeakTarget {
+    Local(Weak<dyn Object>),
+    Remote(Weak<Import>),
+}
+
+impl WeakProxy {
+    /// The proxy, if any other one to the same object is still held here.
+    pub fn upgrade(&self) -> Option<Proxy> {
+        let target = match &self.target {
+            WeakTarget::Local(object) => Target::Local(object.upgrade()?),
+            WeakTarget::Remote(import) => Target::Remote(import.upgrade()?),
+        };
+        Some(Proxy { target, path: self.path.clone(), reply: self.reply })
+    }
+}
+
+/// A proxy to a value of this program, by name: `by_proxy(Counter::new())` sends it by proxy.
+pub fn by_proxy<T: crate::Class>(value: T) -> Proxy {
+    crate::Shared::new(value).proxy()
+}
+
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        std::io::Error::other(error)
+    }
+}

@@ -1,1 +1,122 @@
-//! .
+//! Write Locum plugins in plain Rust: objects with methods, served to a host as live proxies.
+//!
+//! ```
+//! use locum_guest::{Result, object, plugin};
+//!
+//! pub struct Counter {
+//!     value: i64,
+//! }
+//!
+//! #[object]
+//! impl Counter {
+//!     fn new(start: i64) -> Self {
+//!         Counter { value: start }
+//!     }
+//!     #[getter]
+//!     fn value(&self) -> i64 {
+//!         self.value
+//!     }
+//!     /// Adds `by`.
+//!     fn add(&mut self, #[arg(default = 1)] by: i64) -> i64 {
+//!         self.value += by;
+//!         self.value
+//!     }
+//! }
+//!
+//! plugin! {
+//!     mod counters { Counter }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! The crate is a `cdylib` with this one dependency; `cargo build --release --target wasm32-wasip2` makes the plugin.
+//!
+//! - [`object`] serves the methods of an `impl` block, or a function.
+//! - [`plugin`] says what the crate offers, module by module.
+//! - [`Proxy`] is an object of the host, or of another plugin, or one of your own; [`Shared`] is one of your own.
+//! - [`Items`] is what a method returns to be iterated over, [`Value`] is data of any type.
+//! - [`Error`] is what a method raises; any `std::error::Error` or `anyhow::Error` will do too.
+
+mod door;
+
+#[doc(hidden)]
+pub mod bindings;
+
+#[doc(hidden)]
+pub use door::Exports;
+#[doc(hidden)]
+pub use locum_protocol::private;
+
+pub use locum_protocol::{
+    Args, Bytes, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs, Items, Kind,
+    Limits, Map, Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Proxy,
+    ReplyMode, Result, Shared, Slice, Value, WeakProxy, args, by_proxy, callback, describe,
+    from_value, ops, slice, to_value,
+};
+
+#[doc = include_str!("../docs/object.md")]
+pub use locum_macros::object;
+
+#[doc = include_str!("../docs/plugin.md")]
+pub use locum_macros::plugin;
+
+/// What [`plugin!`](plugin) makes of a crate.
+pub trait Plugin: 'static {
+    /// The modules that it offers to its host.
+    fn offers() -> std::sync::Arc<dyn Offers>;
+}
+
+/// Imports an object that the host has published for this plugin, by name.
+///
+/// # Errors
+/// [`NoSuchModule`](Kind::NoSuchModule) when the host publishes nothing under that name.
+pub fn import(name: &str) -> Result<Proxy> {
+    match door::host() {
+        Some(host) => host.import(name),
+        None => Err(Error::new(
+            Kind::Closed,
+            "no host has spoken to this plugin yet, so there is nothing to import",
+        )),
+    }
+}
+
+/// A plugin's objects without a sandbox, for its own unit tests: the plugin as its host would see it, connected in
+/// memory.
+///
+/// ```
+/// # mod plugin {
+/// #     use locum_guest::{object, plugin};
+/// #     #[object]
+/// #     fn double(n: i64) -> i64 { n * 2 }
+/// #     plugin! { mod numbers { double } }
+/// # }
+/// # use plugin::LocumPlugin;
+/// let plugin = locum_guest::connect::<LocumPlugin>();
+/// let numbers = plugin.import("numbers")?;
+/// assert_eq!(numbers.call::<i64>("double", (21,))?, 42);
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
+pub fn connect<P: Plugin>() -> Connected {
+    let offers = P::offers();
+    let name = offers.describe().name.into_owned();
+    let host = std::sync::Arc::new(Modules::new("host", env!("CARGO_PKG_VERSION")));
+    let (plugin, back) = locum_protocol::pair(("host", host), (&name, offers));
+    Connected {
+        plugin,
+        _back: back,
+    }
+}
+
+/// A plugin connected in memory; see [`connect`]. Everything a [`Peer`] can do, it can.
+pub struct Connected {
+    plugin: Peer,
+    /// The plugin's view of its host, which lives as long as the connection.
+    _back: Peer,
+}
+
+impl std::ops::Deref for Connected {
+    type Target = Peer;
+    fn deref(&self) -> &Peer {
+        &self.plugin
+    }
+}

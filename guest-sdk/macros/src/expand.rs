@@ -4,7 +4,6 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::{Callable, Class, Param, Receiver, Takes};
-use crate::types;
 
 /// `impl Class for T`.
 pub(crate) fn class(krate: &TokenStream, block: &syn::ItemImpl, class: &Class) -> TokenStream {
@@ -16,18 +15,31 @@ pub(crate) fn class(krate: &TokenStream, block: &syn::ItemImpl, class: &Class) -
     let (constructor_info, constructor) = match &class.constructor {
         Some(constructor) => {
             let info = info(constructor);
-            (quote!(static CONSTRUCTOR: FunctionInfo = #info;), quote!(Some(Cow::Borrowed(&CONSTRUCTOR))))
+            (
+                quote!(static CONSTRUCTOR: FunctionInfo = #info;),
+                quote!(Some(Cow::Borrowed(&CONSTRUCTOR))),
+            )
         }
         None => (quote!(), quote!(None)),
     };
     let dispatch = class.methods.iter().enumerate().map(|(index, method)| {
-        let (name, body) = (&method.name, method_body(class, method, quote!(&METHODS[#index])));
+        let (name, body) = (
+            &method.name,
+            method_body(class, method, quote!(&METHODS[#index])),
+        );
         quote!(#name => #body)
     });
-    let associated_calls = class.associated.iter().enumerate().map(|(index, function)| {
-        let (name, body) = (&function.name, function_body(class, function, quote!(&ASSOCIATED[#index])));
-        quote!(#name => #body)
-    });
+    let associated_calls = class
+        .associated
+        .iter()
+        .enumerate()
+        .map(|(index, function)| {
+            let (name, body) = (
+                &function.name,
+                function_body(class, function, quote!(&ASSOCIATED[#index])),
+            );
+            quote!(#name => #body)
+        });
     let construct = class.constructor.iter().map(|constructor| {
         let body = function_body_named("", class, constructor, quote!(&CONSTRUCTOR));
         quote!("" => #body)
@@ -81,6 +93,7 @@ pub(crate) fn class(krate: &TokenStream, block: &syn::ItemImpl, class: &Class) -
                 attributes: Cow::Borrowed(ATTRIBUTES),
             };
             #[automatically_derived]
+            #[allow(unreachable_code)]
             impl #krate::Class for #ty {
                 const INFO: &'static ClassInfo = &CLASS;
                 fn dispatch(this: &Shared<Self>, name: &str, args: &Args) -> Option<Result<Outcome>> {
@@ -108,7 +121,11 @@ pub(crate) fn class(krate: &TokenStream, block: &syn::ItemImpl, class: &Class) -
 }
 
 /// A type of the function's name that stands for it, and `impl Function` for that.
-pub(crate) fn free_function(krate: &TokenStream, function: &syn::ItemFn, model: &Callable) -> TokenStream {
+pub(crate) fn free_function(
+    krate: &TokenStream,
+    function: &syn::ItemFn,
+    model: &Callable,
+) -> TokenStream {
     let (ident, visibility) = (&function.sig.ident, &function.vis);
     let info = info(model);
     let reads = reads(&model.params);
@@ -167,7 +184,7 @@ fn infos(callables: &[Callable]) -> Vec<TokenStream> {
 fn info(callable: &Callable) -> TokenStream {
     let (name, doc, returns) = (&callable.name, &callable.doc, &callable.returns);
     let params = callable.params.iter().map(|param| {
-        let (name, words) = (&param.name, types::words(&param.ty));
+        let (name, words) = (&param.name, &param.words);
         let (default, takes) = match &param.takes {
             Takes::Required => (quote!(None), quote!(Takes::One)),
             Takes::Optional(_, shown) => (quote!(Some(Cow::Borrowed(#shown))), quote!(Takes::One)),
@@ -239,7 +256,12 @@ fn function_body(class: &Class, function: &Callable, info: TokenStream) -> Token
     function_body_named(&class.name, class, function, info)
 }
 
-fn function_body_named(owner: &str, class: &Class, function: &Callable, info: TokenStream) -> TokenStream {
+fn function_body_named(
+    owner: &str,
+    class: &Class,
+    function: &Callable,
+    info: TokenStream,
+) -> TokenStream {
     let (ty, ident) = (&class.ty, &function.ident);
     let reads = reads(&function.params);
     let names = function.params.iter().map(|param| &param.ident);
@@ -258,7 +280,10 @@ fn call_on_object(class: &Class, method: &Callable, arguments: &[&Ident]) -> Tok
     match method.receiver {
         Receiver::Shared => outcome(method, quote!(<#ty>::#ident(this #(, #arguments)*))),
         Receiver::RefMut => {
-            let outcome = outcome(method, quote!(<#ty>::#ident(&mut *__object #(, #arguments)*)));
+            let outcome = outcome(
+                method,
+                quote!(<#ty>::#ident(&mut *__object #(, #arguments)*)),
+            );
             quote!(let mut __object = this.borrow_mut()?; #outcome)
         }
         Receiver::Ref | Receiver::None => {
@@ -273,7 +298,8 @@ fn outcome(callable: &Callable, call: TokenStream) -> TokenStream {
     let span = callable.output.span;
     let of_value = quote_spanned!(span=> (&&&private::Tagged(&__result)).kind().outcome(__result));
     if callable.output.fallible {
-        let of_error = quote_spanned!(span=> (&&&&&private::Tagged(&__error)).error_kind().error(__error));
+        let of_error =
+            quote_spanned!(span=> (&&&&&private::Tagged(&__error)).error_kind().error(__error));
         quote! {
             let __outcome = match #call {
                 Ok(__result) => #of_value,

@@ -34,7 +34,11 @@ pub fn plugin(input: TokenStream) -> TokenStream {
     }
 }
 
-fn object_in(krate: proc_macro2::TokenStream, arguments: TokenStream, item: TokenStream) -> TokenStream {
+fn object_in(
+    krate: proc_macro2::TokenStream,
+    arguments: TokenStream,
+    item: TokenStream,
+) -> TokenStream {
     let original = proc_macro2::TokenStream::from(item.clone());
     let result = syn::parse::<parse::ObjectArguments>(arguments).and_then(|arguments| {
         let krate = arguments.krate.clone().map_or(krate, |path| quote!(#path));

@@ -50,6 +50,8 @@ pub(crate) struct Param {
     pub(crate) ident: syn::Ident,
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// The type in Locum's words.
+    pub(crate) words: String,
     pub(crate) takes: Takes,
 }
 
@@ -97,10 +99,16 @@ impl Mistakes {
 pub(crate) fn class(mut block: ItemImpl, arguments: &ObjectArguments) -> Result<(ItemImpl, Class)> {
     let mut mistakes = Mistakes::default();
     if let Some((_, path, _)) = &block.trait_ {
-        mistakes.at(path, "`#[object]` serves the methods of an inherent `impl` block: write `impl Type { .. }`");
+        mistakes.at(
+            path,
+            "`#[object]` serves the methods of an inherent `impl` block: write `impl Type { .. }`",
+        );
     }
     if let Some(parameter) = block.generics.params.first() {
-        mistakes.at(parameter, "an object's class has no type parameters: write the block for one concrete type");
+        mistakes.at(
+            parameter,
+            "an object's class has no type parameters: write the block for one concrete type",
+        );
     }
     let doc = parse::doc(&block.attrs);
     let mut class = Class {
@@ -115,17 +123,46 @@ pub(crate) fn class(mut block: ItemImpl, arguments: &ObjectArguments) -> Result<
     };
     for item in &mut block.items {
         if let ImplItem::Fn(method) = item {
-            let Some(attributes) = mistakes.take(parse::method_attributes(&mut method.attrs)) else { continue };
+            let Some(attributes) = mistakes.take(parse::method_attributes(&mut method.attrs))
+            else {
+                continue;
+            };
             add_method(&mut class, &mut method.sig, attributes, &mut mistakes);
         }
     }
     for attribute in &class.attributes {
         if let (None, Some(setter)) = (&attribute.getter, &attribute.setter) {
-            let message = format!("`{0}` has a setter but no getter: add `#[getter] fn {0}(&self)`", attribute.name);
+            let message = format!(
+                "`{0}` has a setter but no getter: add `#[getter] fn {0}(&self)`",
+                attribute.name
+            );
             mistakes.at(&setter.ident, &message);
         }
     }
+    class.name_self();
     mistakes.finish((block, class))
+}
+
+impl Class {
+    /// Where Rust says `Self`, people read the name of the class.
+    fn name_self(&mut self) {
+        let name = &self.name;
+        let attributes = self
+            .attributes
+            .iter_mut()
+            .flat_map(|attribute| attribute.getter.iter_mut());
+        let callables = self
+            .methods
+            .iter_mut()
+            .chain(&mut self.associated)
+            .chain(&mut self.constructor);
+        for callable in callables.chain(attributes) {
+            callable.returns = callable.returns.replace("Self", name);
+            for param in &mut callable.params {
+                param.words = param.words.replace("Self", name);
+            }
+        }
+    }
 }
 
 fn class_name(ty: &Type, arguments: &ObjectArguments, mistakes: &mut Mistakes) -> String {
@@ -133,22 +170,43 @@ fn class_name(ty: &Type, arguments: &ObjectArguments, mistakes: &mut Mistakes) -
         return name.value();
     }
     match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string())
+            .unwrap_or_default(),
         other => {
-            mistakes.at(other, "`#[object]` goes on the `impl` block of a struct or enum of your own");
+            mistakes.at(
+                other,
+                "`#[object]` goes on the `impl` block of a struct or enum of your own",
+            );
             String::new()
         }
     }
 }
 
-fn add_method(class: &mut Class, signature: &mut Signature, attributes: MethodAttributes, mistakes: &mut Mistakes) {
+fn add_method(
+    class: &mut Class,
+    signature: &mut Signature,
+    attributes: MethodAttributes,
+    mistakes: &mut Mistakes,
+) {
     let role = attributes.role.as_ref().map(|(role, _)| role.clone());
     if role == Some(Role::Skip) {
         return;
     }
-    let span = attributes.role.as_ref().map_or(signature.ident.span(), |(_, span)| *span);
-    let name = attributes.name.as_ref().map_or_else(|| plain(&signature.ident), syn::LitStr::value);
-    let Some(callable) = callable(signature, name, attributes.doc, mistakes) else { return };
+    let span = attributes
+        .role
+        .as_ref()
+        .map_or(signature.ident.span(), |(_, span)| *span);
+    let name = attributes
+        .name
+        .as_ref()
+        .map_or_else(|| plain(&signature.ident), syn::LitStr::value);
+    let Some(callable) = callable(signature, name, attributes.doc, mistakes) else {
+        return;
+    };
     match role {
         Some(Role::Getter(name)) => add_getter(class, callable, name, span, mistakes),
         Some(Role::Setter(name)) => add_setter(class, callable, name, span, mistakes),
@@ -162,17 +220,33 @@ fn add_method(class: &mut Class, signature: &mut Signature, attributes: MethodAt
             }
         }
         Some(Role::Constructor) => add_constructor(class, callable, span, mistakes),
-        _ if callable.receiver != Receiver::None => add_callable(&mut class.methods, callable, mistakes),
+        _ if callable.receiver != Receiver::None => {
+            add_callable(&mut class.methods, callable, mistakes)
+        }
         // The usual name of a constructor in Rust; `#[name(..)]` makes it an ordinary function.
-        _ if callable.name == "new" && class.constructor.is_none() => add_constructor(class, callable, span, mistakes),
+        _ if callable.name == "new" && class.constructor.is_none() => {
+            add_constructor(class, callable, span, mistakes)
+        }
         _ => add_callable(&mut class.associated, callable, mistakes),
     }
 }
 
-fn add_constructor(class: &mut Class, mut callable: Callable, span: proc_macro2::Span, mistakes: &mut Mistakes) {
+fn add_constructor(
+    class: &mut Class,
+    mut callable: Callable,
+    span: proc_macro2::Span,
+    mistakes: &mut Mistakes,
+) {
     if callable.receiver != Receiver::None {
-        mistakes.at(span, "a constructor makes the object, so it can not take `self`");
-    } else if class.constructor.as_ref().is_some_and(|known| known.ident != "new") {
+        mistakes.at(
+            span,
+            "a constructor makes the object, so it can not take `self`",
+        );
+    } else if class
+        .constructor
+        .as_ref()
+        .is_some_and(|known| known.ident != "new")
+    {
         mistakes.at(span, "a class has one constructor; the others are associated functions, called by their names");
     } else {
         // A marked constructor takes the place of an unmarked `new`, which then is a function like others.
@@ -215,7 +289,11 @@ fn add_setter(
         mistakes.at(span, "a setter takes `&mut self` and the new value: `#[setter] fn set_zoom(&mut self, zoom: f64)`");
         return;
     }
-    let own = callable.name.strip_prefix("set_").unwrap_or(&callable.name).to_owned();
+    let own = callable
+        .name
+        .strip_prefix("set_")
+        .unwrap_or(&callable.name)
+        .to_owned();
     let attribute = attribute(class, name.unwrap_or(own));
     if attribute.setter.is_some() {
         mistakes.at(span, "this attribute has a setter already");
@@ -225,51 +303,95 @@ fn add_setter(
 }
 
 fn attribute(class: &mut Class, name: String) -> &mut Attribute {
-    let at = class.attributes.iter().position(|attribute| attribute.name == name).unwrap_or_else(|| {
-        class.attributes.push(Attribute { name, getter: None, setter: None });
-        class.attributes.len() - 1
-    });
+    let at = class
+        .attributes
+        .iter()
+        .position(|attribute| attribute.name == name)
+        .unwrap_or_else(|| {
+            class.attributes.push(Attribute {
+                name,
+                getter: None,
+                setter: None,
+            });
+            class.attributes.len() - 1
+        });
     &mut class.attributes[at]
 }
 
 fn add_callable(list: &mut Vec<Callable>, callable: Callable, mistakes: &mut Mistakes) {
     if list.iter().any(|known| known.name == callable.name) {
-        let message = format!("two methods are called `{}`: rename one with `#[name(\"...\")]`", callable.name);
+        let message = format!(
+            "two methods are called `{}`: rename one with `#[name(\"...\")]`",
+            callable.name
+        );
         mistakes.at(&callable.ident, &message);
     }
     list.push(callable);
 }
 
 /// The function that a free `fn` means.
-pub(crate) fn free_function(mut function: ItemFn, arguments: &ObjectArguments) -> Result<(ItemFn, Callable)> {
+pub(crate) fn free_function(
+    mut function: ItemFn,
+    arguments: &ObjectArguments,
+) -> Result<(ItemFn, Callable)> {
     let mut mistakes = Mistakes::default();
-    let name = arguments.name.as_ref().map_or_else(|| plain(&function.sig.ident), syn::LitStr::value);
+    let name = arguments
+        .name
+        .as_ref()
+        .map_or_else(|| plain(&function.sig.ident), syn::LitStr::value);
     let doc = parse::doc(&function.attrs);
     let callable = callable(&mut function.sig, name, doc, &mut mistakes);
     match callable {
         Some(callable) => mistakes.finish((function, callable)),
-        None => Err(mistakes.0.unwrap_or_else(|| syn::Error::new_spanned(&function, "a function that can not be read"))),
+        None => Err(mistakes.0.unwrap_or_else(|| {
+            syn::Error::new_spanned(&function, "a function that can not be read")
+        })),
     }
 }
 
-fn callable(signature: &mut Signature, name: String, doc: String, mistakes: &mut Mistakes) -> Option<Callable> {
+fn callable(
+    signature: &mut Signature,
+    name: String,
+    doc: String,
+    mistakes: &mut Mistakes,
+) -> Option<Callable> {
     if let Some(token) = &signature.asyncness {
-        mistakes.at(token, "an object's method can not be `async`: a plugin runs one call at a time");
+        mistakes.at(
+            token,
+            "an object's method can not be `async`: a plugin runs one call at a time",
+        );
     }
-    if let Some(parameter) = signature.generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Lifetime(_))) {
-        mistakes.at(parameter, "a method that is called by name can not be generic: take a concrete type, or `Value`");
+    if let Some(parameter) = signature
+        .generics
+        .params
+        .iter()
+        .find(|p| !matches!(p, syn::GenericParam::Lifetime(_)))
+    {
+        mistakes.at(
+            parameter,
+            "a method that is called by name can not be generic: take a concrete type, or `Value`",
+        );
     }
     let mut receiver = Receiver::None;
     let mut params: Vec<Param> = Vec::new();
     for (index, input) in signature.inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(own) if own.reference.is_none() || own.colon_token.is_some() => {
-                mistakes.at(own, "the object stays where it is: take `&self` or `&mut self`");
+                mistakes.at(
+                    own,
+                    "the object stays where it is: take `&self` or `&mut self`",
+                );
             }
             FnArg::Receiver(own) => {
-                receiver = if own.mutability.is_some() { Receiver::RefMut } else { Receiver::Ref };
+                receiver = if own.mutability.is_some() {
+                    Receiver::RefMut
+                } else {
+                    Receiver::Ref
+                };
             }
-            FnArg::Typed(argument) if index == 0 && is_this(argument) => receiver = Receiver::Shared,
+            FnArg::Typed(argument) if index == 0 && is_this(argument) => {
+                receiver = Receiver::Shared
+            }
             FnArg::Typed(argument) => {
                 if let Some(param) = param(argument, mistakes) {
                     params.push(param);
@@ -280,10 +402,24 @@ fn callable(signature: &mut Signature, name: String, doc: String, mistakes: &mut
     check_order(&params, mistakes);
     let returns = types::returned(&signature.output);
     let output = match &signature.output {
-        ReturnType::Default => Output { fallible: false, span: signature.ident.span() },
-        ReturnType::Type(_, ty) => Output { fallible: types::success(ty).is_some() || is_result(ty), span: ty.span() },
+        ReturnType::Default => Output {
+            fallible: false,
+            span: signature.ident.span(),
+        },
+        ReturnType::Type(_, ty) => Output {
+            fallible: types::success(ty).is_some() || is_result(ty),
+            span: ty.span(),
+        },
     };
-    Some(Callable { ident: signature.ident.clone(), name, doc, receiver, params, returns, output })
+    Some(Callable {
+        ident: signature.ident.clone(),
+        name,
+        doc,
+        receiver,
+        params,
+        returns,
+        output,
+    })
 }
 
 fn is_result(ty: &Type) -> bool {
@@ -301,21 +437,33 @@ fn is_this(argument: &syn::PatType) -> bool {
 fn param(argument: &mut syn::PatType, mistakes: &mut Mistakes) -> Option<Param> {
     let attributes = mistakes.take(parse::arg_attributes(&mut argument.attrs))?;
     let Pat::Ident(pat) = &*argument.pat else {
-        mistakes.at(&argument.pat, "an argument needs a name, by which it can be given: `point: (i64, i64)`");
+        mistakes.at(
+            &argument.pat,
+            "an argument needs a name, by which it can be given: `point: (i64, i64)`",
+        );
         return None;
     };
     if let Type::Reference(reference) = &*argument.ty {
         if reference.mutability.is_some() {
-            mistakes.at(&argument.ty, "an argument arrives as a copy: take it by value, and return what changed");
+            mistakes.at(
+                &argument.ty,
+                "an argument arrives as a copy: take it by value, and return what changed",
+            );
             return None;
         }
         if !is_borrowable(&reference.elem) {
-            mistakes.at(&argument.ty, "only `&str` and `&[u8]` can be borrowed from a message: take it by value");
+            mistakes.at(
+                &argument.ty,
+                "only `&str` and `&[u8]` can be borrowed from a message: take it by value",
+            );
             return None;
         }
     }
     if let Type::ImplTrait(implied) = &*argument.ty {
-        mistakes.at(implied, "a method that is called by name can not be generic: take a concrete type, or `Value`");
+        mistakes.at(
+            implied,
+            "a method that is called by name can not be generic: take a concrete type, or `Value`",
+        );
         return None;
     }
     let takes = match (attributes.rest, attributes.keywords, attributes.default) {
@@ -325,15 +473,29 @@ fn param(argument: &mut syn::PatType, mistakes: &mut Mistakes) -> Option<Param> 
             let shown = default.as_ref().map_or_else(|| "default".to_owned(), shown);
             Takes::Optional(default, shown)
         }
-        (false, false, None) if types::is_option(&argument.ty) => Takes::Optional(None, "null".to_owned()),
+        (false, false, None) if types::is_option(&argument.ty) => {
+            Takes::Optional(None, "null".to_owned())
+        }
         (false, false, None) => Takes::Required,
         _ => {
-            mistakes.at(&argument.pat, "one of `default`, `rest` and `keywords`, not several");
+            mistakes.at(
+                &argument.pat,
+                "one of `default`, `rest` and `keywords`, not several",
+            );
             return None;
         }
     };
-    let name = attributes.name.map_or_else(|| plain(&pat.ident), |name| name.value());
-    Some(Param { ident: pat.ident.clone(), name, ty: (*argument.ty).clone(), takes })
+    let name = attributes
+        .name
+        .map_or_else(|| plain(&pat.ident), |name| name.value());
+    let words = types::words(&argument.ty);
+    Some(Param {
+        ident: pat.ident.clone(),
+        name,
+        ty: (*argument.ty).clone(),
+        words,
+        takes,
+    })
 }
 
 fn is_borrowable(ty: &Type) -> bool {
@@ -350,14 +512,20 @@ fn check_order(params: &[Param], mistakes: &mut Mistakes) {
     for (index, param) in params.iter().enumerate() {
         match param.takes {
             Takes::Required if optional && !rest => {
-                mistakes.at(&param.ident, "an argument without a default can not follow one that has a default");
+                mistakes.at(
+                    &param.ident,
+                    "an argument without a default can not follow one that has a default",
+                );
             }
             Takes::Required => {}
             Takes::Optional(..) => optional = true,
             Takes::Rest if rest => mistakes.at(&param.ident, "only one argument can take the rest"),
             Takes::Rest => rest = true,
             Takes::Keywords if index + 1 < params.len() => {
-                mistakes.at(&param.ident, "the argument that takes the keywords comes last");
+                mistakes.at(
+                    &param.ident,
+                    "the argument that takes the keywords comes last",
+                );
             }
             Takes::Keywords => {}
         }
@@ -369,7 +537,10 @@ fn shown(expression: &Expr) -> String {
     let text = quote::quote!(#expression).to_string();
     match text.as_str() {
         "None" => "null".to_owned(),
-        _ => text.replace("String :: new ()", "\"\"").replace(" :: ", "::").replace("- ", "-"),
+        _ => text
+            .replace("String :: new ()", "\"\"")
+            .replace(" :: ", "::")
+            .replace("- ", "-"),
     }
 }
 

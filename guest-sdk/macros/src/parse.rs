@@ -24,7 +24,10 @@ impl Parse for ObjectArguments {
             } else {
                 let key: Ident = input.parse()?;
                 if key != "name" {
-                    return Err(syn::Error::new(key.span(), "`#[object]` takes `name = \"...\"`"));
+                    return Err(syn::Error::new(
+                        key.span(),
+                        "`#[object]` takes `name = \"...\"`",
+                    ));
                 }
                 input.parse::<Token![=]>()?;
                 arguments.name = Some(input.parse()?);
@@ -56,10 +59,18 @@ pub(crate) enum Role {
 
 /// Takes those attributes out of the list, which keeps the others.
 pub(crate) fn method_attributes(attributes: &mut Vec<Attribute>) -> Result<MethodAttributes> {
-    let mut found = MethodAttributes { doc: doc(attributes), ..MethodAttributes::default() };
+    let mut found = MethodAttributes {
+        doc: doc(attributes),
+        ..MethodAttributes::default()
+    };
     let mut kept = Vec::new();
     for attribute in attributes.drain(..) {
-        let role = match attribute.path().get_ident().map(Ident::to_string).as_deref() {
+        let role = match attribute
+            .path()
+            .get_ident()
+            .map(Ident::to_string)
+            .as_deref()
+        {
             Some("constructor") => Role::Constructor,
             Some("getter") => Role::Getter(attribute_name(&attribute)?),
             Some("setter") => Role::Setter(attribute_name(&attribute)?),
@@ -94,9 +105,10 @@ fn attribute_name(attribute: &Attribute) -> Result<Option<String>> {
             Ok(Lit::Str(name)) => Ok(Some(name.value())),
             _ => syn::parse2::<Ident>(list.tokens.clone()).map(|name| Some(name.to_string())),
         },
-        Meta::NameValue(_) => {
-            Err(syn::Error::new_spanned(attribute, "write the attribute's name in parentheses: `#[getter(zoom)]`"))
-        }
+        Meta::NameValue(_) => Err(syn::Error::new_spanned(
+            attribute,
+            "write the attribute's name in parentheses: `#[getter(zoom)]`",
+        )),
     }
 }
 
@@ -105,10 +117,19 @@ fn name_of(attribute: &Attribute) -> Result<LitStr> {
     match &attribute.meta {
         Meta::List(list) => syn::parse2(list.tokens.clone()),
         Meta::NameValue(pair) => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => Ok(name.clone()),
-            other => Err(syn::Error::new_spanned(other, "a name is text: `#[name(\"append\")]`")),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(name),
+                ..
+            }) => Ok(name.clone()),
+            other => Err(syn::Error::new_spanned(
+                other,
+                "a name is text: `#[name(\"append\")]`",
+            )),
         },
-        Meta::Path(path) => Err(syn::Error::new_spanned(path, "which name? Write `#[name(\"append\")]`")),
+        Meta::Path(path) => Err(syn::Error::new_spanned(
+            path,
+            "which name? Write `#[name(\"append\")]`",
+        )),
     }
 }
 
@@ -153,17 +174,27 @@ pub(crate) fn arg_attributes(attributes: &mut Vec<Attribute>) -> Result<ArgAttri
 
 /// The doc comment, its lines without the space that follows `///`.
 pub(crate) fn doc(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).filter_map(|attribute| {
-        match &attribute.meta {
+    let lines = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter_map(|attribute| match &attribute.meta {
             Meta::NameValue(pair) => match &pair.value {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => Some(text.value()),
                 _ => None,
             },
             _ => None,
-        }
-    });
-    let lines: Vec<String> =
-        lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
+        });
+    let lines: Vec<String> = lines
+        .map(|line| {
+            line.strip_prefix(' ')
+                .unwrap_or(&line)
+                .trim_end()
+                .to_owned()
+        })
+        .collect();
     lines.join("\n").trim().to_owned()
 }
 
@@ -190,7 +221,9 @@ pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
 fn strip_args(signature: &mut syn::Signature) {
     for input in &mut signature.inputs {
         if let syn::FnArg::Typed(argument) = input {
-            argument.attrs.retain(|attribute| !attribute.path().is_ident("arg"));
+            argument
+                .attrs
+                .retain(|attribute| !attribute.path().is_ident("arg"));
         }
     }
 }

@@ -31,7 +31,10 @@ impl Parse for PluginInput {
         if input.peek(Ident) && input.peek2(Token![:]) {
             let key: Ident = input.parse()?;
             if key != "name" {
-                return Err(syn::Error::new(key.span(), "only `name: \"...\"` may stand before the modules"));
+                return Err(syn::Error::new(
+                    key.span(),
+                    "only `name: \"...\"` may stand before the modules",
+                ));
             }
             input.parse::<Token![:]>()?;
             name = Some(input.parse()?);
@@ -42,12 +45,17 @@ impl Parse for PluginInput {
             let span = input.span();
             let module: ModuleInput = input.parse()?;
             if modules.iter().any(|known| known.name == module.name) {
-                return Err(syn::Error::new(span, format!("the module `{}` is there twice", module.name)));
+                return Err(syn::Error::new(
+                    span,
+                    format!("the module `{}` is there twice", module.name),
+                ));
             }
             modules.push(module);
         }
         if modules.is_empty() {
-            return Err(input.error("a plugin offers modules: `plugin! { mod counters { Counter } }`"));
+            return Err(
+                input.error("a plugin offers modules: `plugin! { mod counters { Counter } }`")
+            );
         }
         Ok(PluginInput { name, modules })
     }
@@ -60,12 +68,24 @@ impl Parse for ModuleInput {
             return Err(input.error("a module begins with `mod`: `mod counters { Counter }`"));
         }
         input.parse::<Token![mod]>()?;
-        let parts = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
-        let name = parts.iter().map(Ident::to_string).collect::<Vec<_>>().join(".");
+        let parts =
+            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
+        let name = parts
+            .iter()
+            .map(Ident::to_string)
+            .collect::<Vec<_>>()
+            .join(".");
         let content;
         braced!(content in input);
-        let members = content.parse_terminated(Member::parse, Token![,])?.into_iter().collect();
-        Ok(ModuleInput { name, doc: parse::doc(&attributes), members })
+        let members = content
+            .parse_terminated(Member::parse, Token![,])?
+            .into_iter()
+            .collect();
+        Ok(ModuleInput {
+            name,
+            doc: parse::doc(&attributes),
+            members,
+        })
     }
 }
 
@@ -112,6 +132,9 @@ pub(crate) fn expand(plugin: &PluginInput) -> TokenStream {
         }
 
         #[cfg(target_family = "wasm")]
-        ::locum_guest::export!(::locum_guest::Exports<LocumPlugin> with_types_in ::locum_guest::bindings);
+        const _: () = {
+            type Exports = ::locum_guest::Exports<LocumPlugin>;
+            ::locum_guest::bindings::export!(Exports with_types_in ::locum_guest::bindings);
+        };
     }
 }

@@ -11,7 +11,10 @@ pub(crate) fn words(ty: &Type) -> String {
         Type::Slice(slice) => list(&slice.elem),
         Type::Array(array) => list(&array.elem),
         Type::Tuple(tuple) if tuple.elems.is_empty() => String::new(),
-        Type::Tuple(tuple) => format!("[{}]", tuple.elems.iter().map(words).collect::<Vec<_>>().join(", ")),
+        Type::Tuple(tuple) => format!(
+            "[{}]",
+            tuple.elems.iter().map(words).collect::<Vec<_>>().join(", ")
+        ),
         Type::Path(path) => match path.path.segments.last() {
             Some(segment) => named(&segment.ident.to_string(), &arguments(&segment.arguments)),
             None => "any".to_owned(),
@@ -74,7 +77,8 @@ fn is_byte(ty: &Type) -> bool {
 fn named(name: &str, inner: &[Type]) -> String {
     let word = |index: usize| inner.get(index).map_or_else(|| "any".to_owned(), words);
     match name {
-        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "int".into(),
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128"
+        | "usize" => "int".into(),
         "f32" | "f64" => "float".into(),
         "bool" => "bool".into(),
         "str" | "String" | "char" => "text".into(),
@@ -90,7 +94,9 @@ fn named(name: &str, inner: &[Type]) -> String {
         "HashMap" | "BTreeMap" | "IndexMap" => format!("map[{}, {}]", word(0), word(1)),
         "Option" => format!("{} or null", word(0)),
         "Items" => format!("iterator[{}]", word(0)),
-        "Box" | "Arc" | "Rc" | "Cow" | "Shared" => inner.first().map_or_else(|| "any".to_owned(), words),
+        "Box" | "Arc" | "Rc" | "Cow" | "Shared" => {
+            inner.first().map_or_else(|| "any".to_owned(), words)
+        }
         "Self" => "Self".into(),
         other => other.to_owned(),
     }

@@ -63,13 +63,17 @@ pub struct Writer<'p>(Encoder<'p>);
 impl Writer<'_> {
     fn positional<T: Serialize + ?Sized>(&mut self, index: usize, value: &T) -> Result<()> {
         let written = value.serialize(&mut self.0);
-        written.map_err(|error: CodecError| Error::from(error).map_message(|m| format!("argument {}: {m}", index + 1)))
+        written.map_err(|error: CodecError| {
+            Error::from(error).map_message(|m| format!("argument {}: {m}", index + 1))
+        })
     }
 
     fn keyword<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
         self.0.text(name);
         let written = value.serialize(&mut self.0);
-        written.map_err(|error: CodecError| Error::from(error).map_message(|m| format!("argument `{name}`: {m}")))
+        written.map_err(|error: CodecError| {
+            Error::from(error).map_message(|m| format!("argument `{name}`: {m}"))
+        })
     }
 }
 
@@ -112,13 +116,19 @@ pub struct Arguments<P, K> {
 impl<P, K> Arguments<P, K> {
     #[doc(hidden)]
     pub fn new(positional: P, keywords: K) -> Self {
-        Arguments { positional, keywords }
+        Arguments {
+            positional,
+            keywords,
+        }
     }
 }
 
 impl<P: Positional, K: Keywords> IntoArgs for Arguments<P, K> {
     fn into_parcel(self) -> Result<Parcel> {
-        let mut parcel = Parcel { item: Vec::with_capacity(USUAL_BYTES), ..Parcel::default() };
+        let mut parcel = Parcel {
+            item: Vec::with_capacity(USUAL_BYTES),
+            ..Parcel::default()
+        };
         let mut writer = Writer(Encoder::new(&mut parcel));
         writer.0.begin_list(if K::LEN == 0 { 1 } else { 2 });
         writer.0.begin_list(P::LEN);
@@ -144,7 +154,9 @@ impl IntoArgs for DynArgs {
     fn into_parcel(self) -> Result<Parcel> {
         let mut parcel = Parcel::default();
         let mut writer = Writer(Encoder::new(&mut parcel));
-        writer.0.begin_list(if self.keywords.is_empty() { 1 } else { 2 });
+        writer
+            .0
+            .begin_list(if self.keywords.is_empty() { 1 } else { 2 });
         writer.0.begin_list(self.positional.len());
         for (index, value) in self.positional.iter().enumerate() {
             writer.positional(index, value)?;
@@ -231,7 +243,13 @@ impl Args {
                 count
             }
         };
-        Ok(Args { parcel, list, start, count, keywords })
+        Ok(Args {
+            parcel,
+            list,
+            start,
+            count,
+            keywords,
+        })
     }
 
     /// Arguments made here, for a call that does not cross.
@@ -252,9 +270,19 @@ impl Args {
     /// All of them as values, for an object that takes whatever comes.
     pub fn to_dyn(&self) -> Result<DynArgs> {
         let mut decoder = self.at(self.start);
-        let positional = (0..self.count).map(|_| Ok(Value::deserialize(&mut decoder)?)).collect::<Result<_>>()?;
-        let keyword = |k: &Keyword| Ok((self.name(k).to_owned(), Value::deserialize(&mut self.at(k.value))?));
-        Ok(DynArgs { positional, keywords: self.keywords.iter().map(keyword).collect::<Result<_>>()? })
+        let positional = (0..self.count)
+            .map(|_| Ok(Value::deserialize(&mut decoder)?))
+            .collect::<Result<_>>()?;
+        let keyword = |k: &Keyword| {
+            Ok((
+                self.name(k).to_owned(),
+                Value::deserialize(&mut self.at(k.value))?,
+            ))
+        };
+        Ok(DynArgs {
+            positional,
+            keywords: self.keywords.iter().map(keyword).collect::<Result<_>>()?,
+        })
     }
 
     /// The arguments for the parameters of a tuple of types, without names or defaults.
@@ -268,7 +296,11 @@ impl Args {
 
     /// Starts to read them for a function's parameters, in order.
     #[doc(hidden)]
-    pub fn bind<'a>(&'a self, owner: &'static str, function: &'static FunctionInfo) -> Result<Bound<'a>> {
+    pub fn bind<'a>(
+        &'a self,
+        owner: &'static str,
+        function: &'static FunctionInfo,
+    ) -> Result<Bound<'a>> {
         Bound::new(self, owner, function)
     }
 
@@ -277,7 +309,11 @@ impl Args {
     }
 
     fn at(&self, offset: usize) -> Decoder<'_> {
-        Decoder::new(&self.parcel.item[offset..], &self.parcel.objects, &self.parcel.buffers)
+        Decoder::new(
+            &self.parcel.item[offset..],
+            &self.parcel.objects,
+            &self.parcel.buffers,
+        )
     }
 
     fn name(&self, keyword: &Keyword) -> &str {
@@ -291,7 +327,10 @@ fn frame<T>(read: std::result::Result<T, CodecError>) -> Result<T> {
 
 #[cold]
 fn no_frame() -> Error {
-    Error::new(Kind::Decode, "arguments are `[[positional...]]` or `[[positional...], {keyword: ...}]`")
+    Error::new(
+        Kind::Decode,
+        "arguments are `[[positional...]]` or `[[positional...], {keyword: ...}]`",
+    )
 }
 
 fn read_keywords(decoder: &mut Decoder<'_>, total: usize, limits: &Limits) -> Result<Vec<Keyword>> {
@@ -302,11 +341,18 @@ fn read_keywords(decoder: &mut Decoder<'_>, total: usize, limits: &Limits) -> Re
         if name.len() > limits.name_bytes {
             return Err(Error::new(
                 Kind::LimitExceeded,
-                format!("a keyword of {} bytes; the limit is {} (Limits::name_bytes)", name.len(), limits.name_bytes),
+                format!(
+                    "a keyword of {} bytes; the limit is {} (Limits::name_bytes)",
+                    name.len(),
+                    limits.name_bytes
+                ),
             ));
         }
         let value = total - decoder.rest().len();
-        keywords.push(Keyword { name: value - name.len()..value, value });
+        keywords.push(Keyword {
+            name: value - name.len()..value,
+            value,
+        });
         decoder.skip_item()?;
     }
     Ok(keywords)
@@ -327,7 +373,14 @@ pub struct Bound<'a> {
 
 impl<'a> Bound<'a> {
     fn new(args: &'a Args, owner: &'static str, function: &'static FunctionInfo) -> Result<Self> {
-        let bound = Bound { args, owner, function, next: args.at(args.start), read: 0, param: 0 };
+        let bound = Bound {
+            args,
+            owner,
+            function,
+            next: args.at(args.start),
+            read: 0,
+            param: 0,
+        };
         bound.refuse_surplus()?;
         Ok(bound)
     }
@@ -336,14 +389,19 @@ impl<'a> Bound<'a> {
         let params = &*self.function.params;
         let takes = |what| params.iter().any(|param| param.takes == what);
         if self.args.count > params.len() || params.iter().any(|param| param.takes != Takes::One) {
-            let most = params.iter().take_while(|param| param.takes == Takes::One).count();
+            let most = params
+                .iter()
+                .take_while(|param| param.takes == Takes::One)
+                .count();
             if self.args.count > most && !takes(Takes::Rest) {
                 return Err(self.surplus(most));
             }
         }
         for keyword in &self.args.keywords {
             let name = self.args.name(keyword);
-            let known = params.iter().position(|param| param.takes == Takes::One && param.name == name);
+            let known = params
+                .iter()
+                .position(|param| param.takes == Takes::One && param.name == name);
             match known {
                 Some(index) if index < self.args.count && self.is_positional(index) => {
                     return Err(Error::type_error(format!(
@@ -361,25 +419,55 @@ impl<'a> Bound<'a> {
 
     /// Whether a parameter may be given by place: none after `rest` may.
     fn is_positional(&self, index: usize) -> bool {
-        self.function.params[..index].iter().all(|param| param.takes == Takes::One)
+        self.function.params[..index]
+            .iter()
+            .all(|param| param.takes == Takes::One)
     }
 
     #[cold]
     fn surplus(&self, most: usize) -> Error {
         let plural = if most == 1 { "" } else { "s" };
-        let most = if most == 0 { "no".to_owned() } else { most.to_string() };
-        Error::type_error(format!("{} takes {most} argument{plural}, got {}", self.callee(), self.args.count))
+        let fewer = self
+            .function
+            .params
+            .iter()
+            .any(|param| param.default.is_some());
+        let most = match most {
+            0 => "no".to_owned(),
+            most if fewer => format!("at most {most}"),
+            most => most.to_string(),
+        };
+        Error::type_error(format!(
+            "{} takes {most} argument{plural}, got {}",
+            self.callee(),
+            self.args.count
+        ))
     }
 
     #[cold]
     fn unknown_keyword(&self, name: &str) -> Error {
-        let names = self.function.params.iter().filter(|p| p.takes == Takes::One).map(|param| &*param.name);
+        let names = self
+            .function
+            .params
+            .iter()
+            .filter(|p| p.takes == Takes::One)
+            .map(|param| &*param.name);
         let advice = match closest(name, names.clone()) {
             Some(known) => format!("; did you mean `{known}`?"),
             None if names.clone().next().is_none() => "; it takes none".to_owned(),
-            None => format!("; it has {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "; it has {}",
+                names
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         };
-        Error::type_error(format!("{} has no argument `{}`{advice}", self.callee(), name.escape_debug()))
+        Error::type_error(format!(
+            "{} has no argument `{}`{advice}",
+            self.callee(),
+            name.escape_debug()
+        ))
     }
 
     fn callee(&self) -> String {
@@ -391,7 +479,11 @@ impl<'a> Bound<'a> {
 
     fn find(&mut self) -> Option<Decoder<'a>> {
         let name = &self.function.params[self.param].name;
-        let keyword = self.args.keywords.iter().find(|keyword| self.args.name(keyword) == name)?;
+        let keyword = self
+            .args
+            .keywords
+            .iter()
+            .find(|keyword| self.args.name(keyword) == name)?;
         Some(self.args.at(keyword.value))
     }
 
@@ -414,7 +506,12 @@ impl<'a> Bound<'a> {
 
     #[cold]
     fn wrong(&self, error: CodecError) -> Error {
-        let place = format!("{}: argument `{}` ({})", self.callee(), self.function.params[self.param].name, self.param + 1);
+        let place = format!(
+            "{}: argument `{}` ({})",
+            self.callee(),
+            self.function.params[self.param].name,
+            self.param + 1
+        );
         Error::from(error).map_message(|message| format!("{place}: {message}"))
     }
 
@@ -433,8 +530,16 @@ impl<'a> Bound<'a> {
     #[cold]
     fn missing(&self) -> Error {
         let param = &self.function.params[self.param];
-        let wanted = if param.type_name.is_empty() { String::new() } else { format!(" ({})", param.type_name) };
-        Error::type_error(format!("{}: argument `{}`{wanted} is missing", self.callee(), param.name))
+        let wanted = if param.type_name.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", param.type_name)
+        };
+        Error::type_error(format!(
+            "{}: argument `{}`{wanted} is missing",
+            self.callee(),
+            param.name
+        ))
     }
 
     /// The next parameter, or its default.
@@ -461,10 +566,16 @@ impl<'a> Bound<'a> {
         let mut map = Map::new();
         for keyword in &self.args.keywords {
             let name = self.args.name(keyword);
-            if self.function.params.iter().any(|param| param.takes == Takes::One && param.name == name) {
+            if self
+                .function
+                .params
+                .iter()
+                .any(|param| param.takes == Takes::One && param.name == name)
+            {
                 continue;
             }
-            let value = Value::deserialize(&mut self.args.at(keyword.value)).map_err(|error| self.wrong(error))?;
+            let value = Value::deserialize(&mut self.args.at(keyword.value))
+                .map_err(|error| self.wrong(error))?;
             map.insert(Value::Text(name.to_owned()), value);
         }
         self.param += 1;

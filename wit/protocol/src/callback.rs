@@ -21,7 +21,10 @@ where
     A: 'static,
     R: 'static,
 {
-    Proxy::local(Arc::new(Closure { closure, _types: PhantomData }))
+    Proxy::local(Arc::new(Closure {
+        closure,
+        _types: PhantomData,
+    }))
 }
 
 /// A closure that [`callback`] takes: up to twelve parameters that can be deserialized, and a result that can be
@@ -50,7 +53,8 @@ impl<T: Serialize> Returns<Plain> for T {
 
 impl<T: Serialize, E: Into<Error>> Returns<Fallible> for Result<T, E> {
     fn outcome(self) -> Result<Outcome> {
-        self.map_err(Into::into).and_then(|value| Outcome::data(&value))
+        self.map_err(Into::into)
+            .and_then(|value| Outcome::data(&value))
     }
 }
 
@@ -89,7 +93,9 @@ struct Closure<F, A, R> {
     _types: PhantomData<fn(A) -> R>,
 }
 
-impl<A: 'static, R: 'static, F: Callback<A, R> + Send + Sync + 'static> Object for Closure<F, A, R> {
+impl<A: 'static, R: 'static, F: Callback<A, R> + Send + Sync + 'static> Object
+    for Closure<F, A, R>
+{
     fn type_name(&self) -> &str {
         "callback"
     }

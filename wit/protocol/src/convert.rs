@@ -71,7 +71,9 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_u128<E: de::Error>(self, it: u128) -> Result<Value, E> {
         match i128::try_from(it) {
             Ok(it) => Ok(Value::Int(it)),
-            Err(_) => Err(E::custom(format!("the integer {it} is out of range (-2^127 to 2^127 - 1)"))),
+            Err(_) => Err(E::custom(format!(
+                "the integer {it} is out of range (-2^127 to 2^127 - 1)"
+            ))),
         }
     }
     fn visit_f64<E>(self, it: f64) -> Result<Value, E> {
@@ -100,7 +102,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
         visit_map(entries).map(Value::Map)
     }
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         match special::take_value() {
             Some(value) => Ok(value),
             None => Value::deserialize(deserializer),

@@ -16,8 +16,24 @@ pub struct Data {
 }
 
 const SPECIAL: &[&str] = &[
-    "__str__", "__repr__", "__len__", "__getitem__", "__setitem__", "__delitem__", "__contains__", "__iter__",
-    "__bool__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__neg__", "__pos__", "__invert__",
+    "__str__",
+    "__repr__",
+    "__len__",
+    "__getitem__",
+    "__setitem__",
+    "__delitem__",
+    "__contains__",
+    "__iter__",
+    "__bool__",
+    "__eq__",
+    "__ne__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
+    "__neg__",
+    "__pos__",
+    "__invert__",
 ];
 
 impl Data {
@@ -35,7 +51,10 @@ impl Data {
             Value::Slice(_) => "slice",
             Value::Object(_) => "object",
         };
-        Data { value: Guarded::new(value), type_name }
+        Data {
+            value: Guarded::new(value),
+            type_name,
+        }
     }
 
     fn read(&self) -> Result<Ref<'_, Value>> {
@@ -64,7 +83,9 @@ impl Data {
                 Outcome::data(&())
             }
             "__contains__" => Outcome::data(&ops::contains(&*self.read()?, &one(args)?)?),
-            "__iter__" => Ok(Outcome::Object(Items::new(ops::iterate(&*self.read()?)?).proxy())),
+            "__iter__" => Ok(Outcome::Object(
+                Items::new(ops::iterate(&*self.read()?)?).proxy(),
+            )),
             "__neg__" => outcome(ops::unary(Unary::Neg, &*self.read()?)?),
             "__pos__" => outcome(ops::unary(Unary::Pos, &*self.read()?)?),
             "__invert__" => outcome(ops::unary(Unary::Invert, &*self.read()?)?),
@@ -119,11 +140,27 @@ impl Object for Data {
         }
         let known = ops::method_names(&*self.read()?);
         if !known.contains(&name) {
-            return special_or_missing(&(self.clone() as ObjectRef), name, &args, known.iter().chain(SPECIAL).copied());
+            return special_or_missing(
+                &(self.clone() as ObjectRef),
+                name,
+                &args,
+                known.iter().chain(SPECIAL).copied(),
+            );
         }
-        let DynArgs { positional, keywords } = args.to_dyn()?;
-        let keywords: Map = keywords.into_iter().map(|(name, value)| (Value::Text(name), value)).collect();
-        outcome(ops::call_method(&mut *self.change()?, name, positional, keywords)?)
+        let DynArgs {
+            positional,
+            keywords,
+        } = args.to_dyn()?;
+        let keywords: Map = keywords
+            .into_iter()
+            .map(|(name, value)| (Value::Text(name), value))
+            .collect();
+        outcome(ops::call_method(
+            &mut *self.change()?,
+            name,
+            positional,
+            keywords,
+        )?)
     }
 
     fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
@@ -139,9 +176,18 @@ impl Object for Data {
     }
 
     fn describe(&self) -> ClassInfo {
-        let names = self.read().map_or(&[][..], |value| ops::method_names(&value));
-        let methods = names.iter().map(|name| FunctionInfo { name: (*name).into(), ..FunctionInfo::default() });
-        ClassInfo { name: self.type_name.into(), methods: methods.collect(), ..ClassInfo::default() }
+        let names = self
+            .read()
+            .map_or(&[][..], |value| ops::method_names(&value));
+        let methods = names.iter().map(|name| FunctionInfo {
+            name: (*name).into(),
+            ..FunctionInfo::default()
+        });
+        ClassInfo {
+            name: self.type_name.into(),
+            methods: methods.collect(),
+            ..ClassInfo::default()
+        }
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

@@ -11,9 +11,10 @@ impl Target {
                 (None, name) => object.clone().call(name, Args::new(args, limits)?),
                 (Some(walk), name) => self.walk(walk)?.call(name, args, limits),
             },
-            Target::Remote(import) => {
-                import.peer.request_call(import.handle, path, args, ReplyMode::Auto).map(outcome)
-            }
+            Target::Remote(import) => import
+                .peer
+                .request_call(import.handle, path, args, ReplyMode::Auto)
+                .map(outcome),
         }
     }
 
@@ -25,7 +26,10 @@ impl Target {
                 (None, name) => object.clone().get(name),
                 (Some(walk), name) => self.walk(walk)?.get(name),
             },
-            Target::Remote(import) => import.peer.request_get(import.handle, path, ReplyMode::Auto).map(outcome),
+            Target::Remote(import) => import
+                .peer
+                .request_get(import.handle, path, ReplyMode::Auto)
+                .map(outcome),
         }
     }
 
@@ -49,7 +53,9 @@ impl Target {
                 Target::Local(object) => object.clone(),
                 // What follows lies with another peer: it walks the rest itself, in one crossing.
                 Target::Remote(import) => {
-                    let parcel = import.peer.request_get(import.handle, rest, ReplyMode::Proxy)?;
+                    let parcel = import
+                        .peer
+                        .request_get(import.handle, rest, ReplyMode::Proxy)?;
                     return parcel.decode::<Proxy>()?.into_target();
                 }
             };

@@ -84,12 +84,18 @@ impl Kind {
 
     /// The name that goes over the wire.
     pub fn name(self) -> &'static str {
-        KINDS.iter().find(|(kind, _)| *kind == self).map_or("raised", |(_, name)| name)
+        KINDS
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("raised", |(_, name)| name)
     }
 
     /// The kind of that name. A name that this version does not know is an error of the object's own.
     pub fn from_name(name: &str) -> Kind {
-        KINDS.iter().find(|(_, known)| *known == name).map_or(Kind::Raised, |(kind, _)| *kind)
+        KINDS
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map_or(Kind::Raised, |(kind, _)| *kind)
     }
 
     /// The type name that an error of this kind bears when its maker gave none.
@@ -121,7 +127,10 @@ impl Kind {
 
     /// Whether the plugin itself is gone, rather than one call having failed.
     pub fn is_fatal(self) -> bool {
-        matches!(self, Kind::Closed | Kind::Panic | Kind::Trap | Kind::Deadline)
+        matches!(
+            self,
+            Kind::Closed | Kind::Panic | Kind::Trap | Kind::Deadline
+        )
     }
 }
 

@@ -19,7 +19,9 @@ pub(crate) struct Guarded<T> {
 
 impl<T> Guarded<T> {
     pub(crate) fn new(value: T) -> Guarded<T> {
-        Guarded { value: RwLock::new(value) }
+        Guarded {
+            value: RwLock::new(value),
+        }
     }
 
     /// The value, to read; `name` is for the error.
@@ -60,21 +62,34 @@ impl<T> Guarded<T> {
         if Held::here(self.address()) {
             return Err(busy(name));
         }
-        if attempt < YIELDS { std::thread::yield_now() } else { std::thread::sleep(WAIT) }
+        if attempt < YIELDS {
+            std::thread::yield_now()
+        } else {
+            std::thread::sleep(WAIT)
+        }
         Ok(())
     }
 }
 
 #[cold]
 fn busy(name: &str) -> Error {
-    Error::new(Kind::Busy, format!("`{name}` is in the middle of a call that led here; finish that call first"))
+    Error::new(
+        Kind::Busy,
+        format!("`{name}` is in the middle of a call that led here; finish that call first"),
+    )
 }
 
 /// The value of a [`Shared`](crate::Shared), borrowed to read.
-pub struct Ref<'a, T>(RwLockReadGuard<'a, T>, #[expect(dead_code, reason = "held for its drop")] Held);
+pub struct Ref<'a, T>(
+    RwLockReadGuard<'a, T>,
+    #[expect(dead_code, reason = "held for its drop")] Held,
+);
 
 /// The value of a [`Shared`](crate::Shared), borrowed to change.
-pub struct RefMut<'a, T>(RwLockWriteGuard<'a, T>, #[expect(dead_code, reason = "held for its drop")] Held);
+pub struct RefMut<'a, T>(
+    RwLockWriteGuard<'a, T>,
+    #[expect(dead_code, reason = "held for its drop")] Held,
+);
 
 impl<T> Deref for Ref<'_, T> {
     type Target = T;
@@ -148,4 +163,3 @@ mod held {
         }
     }
 }
-

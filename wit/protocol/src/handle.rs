@@ -60,8 +60,14 @@ pub enum TableError {
 }
 
 enum Slot<T> {
-    Lent { generation: u32, count: u32, value: T },
-    Free { next_generation: u32 },
+    Lent {
+        generation: u32,
+        count: u32,
+        value: T,
+    },
+    Free {
+        next_generation: u32,
+    },
     /// Its generations are used up: it is never lent again, so that no old handle can come back to life.
     Retired,
 }
@@ -79,7 +85,12 @@ pub struct HandleTable<T> {
 impl<T> HandleTable<T> {
     /// An empty table that lends at most `limit` values at a time (at most 2^24 - 1).
     pub fn new(limit: u32) -> Self {
-        HandleTable { slots: Vec::new(), free: Vec::new(), live: 0, limit: limit.min(MAX_INDEX) }
+        HandleTable {
+            slots: Vec::new(),
+            free: Vec::new(),
+            live: 0,
+            limit: limit.min(MAX_INDEX),
+        }
     }
 
     /// How many values are lent.
@@ -117,7 +128,11 @@ impl<T> HandleTable<T> {
                 (index, 1)
             }
         };
-        self.slots[index as usize] = Slot::Lent { generation, count: 1, value };
+        self.slots[index as usize] = Slot::Lent {
+            generation,
+            count: 1,
+            value,
+        };
         self.live += 1;
         Ok(Handle::new(index, generation))
     }
@@ -125,7 +140,9 @@ impl<T> HandleTable<T> {
     /// Lends a value once more under the handle that it has.
     pub fn lend_again(&mut self, handle: Handle) -> Result<(), TableError> {
         match self.slots.get_mut(handle.index() as usize) {
-            Some(Slot::Lent { generation, count, .. }) if u64::from(*generation) == handle.generation() => {
+            Some(Slot::Lent {
+                generation, count, ..
+            }) if u64::from(*generation) == handle.generation() => {
                 *count = count.checked_add(1).ok_or(TableError::Full)?;
                 Ok(())
             }
@@ -136,7 +153,9 @@ impl<T> HandleTable<T> {
     /// The value lent under a handle.
     pub fn get(&self, handle: Handle) -> Result<&T, TableError> {
         match self.slots.get(handle.index() as usize) {
-            Some(Slot::Lent { generation, value, .. }) if u64::from(*generation) == handle.generation() => Ok(value),
+            Some(Slot::Lent {
+                generation, value, ..
+            }) if u64::from(*generation) == handle.generation() => Ok(value),
             _ => Err(TableError::NotLent),
         }
     }
@@ -146,14 +165,20 @@ impl<T> HandleTable<T> {
     pub fn release(&mut self, handle: Handle, count: u32) -> Result<Option<T>, TableError> {
         let index = handle.index() as usize;
         match self.slots.get_mut(index) {
-            Some(Slot::Lent { generation, count: lent, .. }) if u64::from(*generation) == handle.generation() => {
+            Some(Slot::Lent {
+                generation,
+                count: lent,
+                ..
+            }) if u64::from(*generation) == handle.generation() => {
                 *lent = lent.checked_sub(count).ok_or(TableError::OverRelease)?;
                 if *lent > 0 {
                     return Ok(None);
                 }
                 let next = match *generation {
                     MAX_GENERATION => Slot::Retired,
-                    generation => Slot::Free { next_generation: generation + 1 },
+                    generation => Slot::Free {
+                        next_generation: generation + 1,
+                    },
                 };
                 if matches!(next, Slot::Free { .. }) {
                     self.free.push(handle.index());
@@ -223,9 +248,14 @@ mod tests {
         let mut table = HandleTable::new(8);
         let handle = table.insert("a").unwrap();
         table.release(handle, 1).unwrap();
-        table.slots[0] = Slot::Free { next_generation: MAX_GENERATION };
+        table.slots[0] = Slot::Free {
+            next_generation: MAX_GENERATION,
+        };
         let last = table.insert("b").unwrap();
-        assert_eq!(last.raw(), (1 << (INDEX_BITS + GENERATION_BITS)) - (1 << INDEX_BITS));
+        assert_eq!(
+            last.raw(),
+            (1 << (INDEX_BITS + GENERATION_BITS)) - (1 << INDEX_BITS)
+        );
         table.release(last, 1).unwrap();
         let next = table.insert("c").unwrap();
         assert_eq!(next.index(), 1, "slot 0 is not lent again");

@@ -51,18 +51,29 @@ impl<T> Items<T> {
         I::IntoIter: Send + 'static,
         T: Serialize + 'static,
     {
-        let object = Arc::new(IteratorObject(Mutex::new(Some(Box::new(items.into_iter())))));
-        Items { source: Source::Here(object), _items: PhantomData }
+        let object = Arc::new(IteratorObject(Mutex::new(Some(Box::new(
+            items.into_iter(),
+        )))));
+        Items {
+            source: Source::Here(object),
+            _items: PhantomData,
+        }
     }
 
     /// The items of an iterator that is known by proxy.
     pub fn from_proxy(iterator: Proxy) -> Items<T> {
-        let here = iterator.object().cloned().map(|object| object.into_any().downcast::<IteratorObject>());
+        let here = iterator
+            .object()
+            .cloned()
+            .map(|object| object.into_any().downcast::<IteratorObject>());
         let source = match here {
             Some(Ok(here)) => Source::Here(here),
             _ => Source::There(Fetched::new(iterator)),
         };
-        Items { source, _items: PhantomData }
+        Items {
+            source,
+            _items: PhantomData,
+        }
     }
 
     /// The iterator as a proxy, as it travels in data. Items that were already fetched are not in it.
@@ -81,7 +92,9 @@ impl<T: DeserializeOwned> Iterator for Items<T> {
         match &mut self.source {
             Source::Here(object) => {
                 let mut parcel = Parcel::default();
-                object.step(&mut Encoder::new(&mut parcel)).map(|item| item.and_then(|()| parcel.decode()))
+                object
+                    .step(&mut Encoder::new(&mut parcel))
+                    .map(|item| item.and_then(|()| parcel.decode()))
             }
             Source::There(fetched) => fetched.next(),
         }
@@ -133,7 +146,15 @@ enum State {
 impl Fetched {
     fn new(iterator: Proxy) -> Fetched {
         let chunk = Parcel::default();
-        Fetched { iterator, ask: FIRST_CHUNK, chunk, at: 0, len: None, index: 0, state: State::Dry }
+        Fetched {
+            iterator,
+            ask: FIRST_CHUNK,
+            chunk,
+            at: 0,
+            len: None,
+            index: 0,
+            state: State::Dry,
+        }
     }
 
     fn next<T: DeserializeOwned>(&mut self) -> Option<Result<T>> {
@@ -176,17 +197,27 @@ impl Fetched {
     }
 
     fn decoder(&self) -> Decoder<'_> {
-        Decoder::new(&self.chunk.item[self.at..], &self.chunk.objects, &self.chunk.buffers)
+        Decoder::new(
+            &self.chunk.item[self.at..],
+            &self.chunk.objects,
+            &self.chunk.buffers,
+        )
     }
 
     fn fetch(&mut self) -> Result<()> {
-        match self.iterator.request("__next_chunk__", (self.ask as u64,), ReplyMode::Value) {
+        match self
+            .iterator
+            .request("__next_chunk__", (self.ask as u64,), ReplyMode::Value)
+        {
             Ok(chunk) => {
                 self.ask = (self.ask * 2).min(LONGEST_CHUNK);
                 let mut decoder = chunk.decoder();
                 let frame = decoder.list()?;
                 if frame != Some(2) {
-                    return Err(Error::new(Kind::Decode, "a chunk of items is `[[item...], more]`"));
+                    return Err(Error::new(
+                        Kind::Decode,
+                        "a chunk of items is `[[item...], more]`",
+                    ));
                 }
                 (self.len, self.index) = (decoder.list()?, 0);
                 self.at = chunk.item.len() - decoder.rest().len();
@@ -228,7 +259,9 @@ struct IteratorObject(Mutex<Option<Box<dyn Steps>>>);
 
 impl IteratorObject {
     fn lock(&self) -> MutexGuard<'_, Option<Box<dyn Steps>>> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Writes the next item. The iterator is out meanwhile, so that a step that comes back here meets its end rather
@@ -285,7 +318,11 @@ impl Object for IteratorObject {
         match name {
             "__next_chunk__" => {
                 let (most,): (u64,) = args.parse()?;
-                self.chunk(usize::try_from(most).unwrap_or(usize::MAX).clamp(1, LONGEST_CHUNK))
+                self.chunk(
+                    usize::try_from(most)
+                        .unwrap_or(usize::MAX)
+                        .clamp(1, LONGEST_CHUNK),
+                )
             }
             "__next__" | "next" => {
                 let mut parcel = Parcel::default();

@@ -10,34 +10,34 @@
 #![forbid(unsafe_code)]
 
 // What can travel.
-mod value;
-mod convert;
-mod special;
-mod parcel;
 mod codec;
-mod limits;
+mod convert;
 mod fault;
+mod limits;
+mod parcel;
+mod special;
+mod value;
 
 // What can be served.
-mod object;
-mod guarded;
-mod shared;
-mod module;
-mod callback;
-mod items;
-mod data;
 mod args;
+mod callback;
+mod data;
 pub mod describe;
+mod guarded;
+mod items;
+mod module;
+mod object;
 pub mod ops;
+mod shared;
 
 // Between two ends.
-mod handle;
-mod path;
-mod transport;
 mod dispatch;
+mod handle;
+mod pair;
+mod path;
 mod peer;
 mod proxy;
-mod pair;
+mod transport;
 
 #[doc(hidden)]
 pub mod private;
@@ -47,6 +47,7 @@ pub use callback::{Callback, callback};
 pub use codec::INLINE_BYTES;
 pub use data::Data;
 pub use fault::{Error, Fault, Kind, Result};
+pub use guarded::{Ref, RefMut};
 pub use handle::{Handle, HandleTable, TableError};
 pub use items::Items;
 pub use limits::{Limits, MAX_ITEM_DEPTH};
@@ -56,7 +57,6 @@ pub use pair::{pair, pair_with_limits};
 pub use parcel::{Parcel, from_value, to_value};
 pub use peer::{Peer, Stats, WeakPeer};
 pub use proxy::{Proxy, WeakProxy, by_proxy};
-pub use guarded::{Ref, RefMut};
 pub use shared::{Class, Shared};
 pub use transport::{Reference, Released, ReplyMode, Transport, WireParcel};
 pub use value::{Bytes, Map, Slice, SliceIndices, Value, slice};

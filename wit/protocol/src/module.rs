@@ -63,9 +63,17 @@ impl<T: Class> Object for ClassObject<T> {
     }
 
     fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
-        match T::INFO.associated.iter().any(|function| function.name == name) {
+        match T::INFO
+            .associated
+            .iter()
+            .any(|function| function.name == name)
+        {
             true => Ok(Method::bind(self, name)),
-            false => Err(no_attribute(&T::INFO.name, name, T::INFO.associated.iter().map(|function| &*function.name))),
+            false => Err(no_attribute(
+                &T::INFO.name,
+                name,
+                T::INFO.associated.iter().map(|function| &*function.name),
+            )),
         }
     }
 
@@ -96,7 +104,12 @@ impl<F: Function> Object for FunctionObject<F> {
 
     fn describe(&self) -> ClassInfo {
         let constructor = Some(Cow::Borrowed(F::INFO));
-        ClassInfo { name: F::INFO.name.clone(), doc: F::INFO.doc.clone(), constructor, ..ClassInfo::default() }
+        ClassInfo {
+            name: F::INFO.name.clone(),
+            doc: F::INFO.doc.clone(),
+            constructor,
+            ..ClassInfo::default()
+        }
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
@@ -118,7 +131,13 @@ pub struct Module {
 impl Module {
     /// An empty module of that (dotted) name.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Module {
-        Module { info: ModuleInfo { name: name.into(), ..ModuleInfo::default() }, members: BTreeMap::new() }
+        Module {
+            info: ModuleInfo {
+                name: name.into(),
+                ..ModuleInfo::default()
+            },
+            members: BTreeMap::new(),
+        }
     }
 
     /// Says what it is for.
@@ -138,7 +157,8 @@ impl Module {
     #[must_use]
     pub fn class<T: Class>(mut self) -> Module {
         self.info.classes.to_mut().push(T::INFO.clone());
-        self.members.insert(T::INFO.name.to_string(), Held::Object(class::<T>()));
+        self.members
+            .insert(T::INFO.name.to_string(), Held::Object(class::<T>()));
         self
     }
 
@@ -147,7 +167,8 @@ impl Module {
     pub fn function<F: Function>(mut self) -> Module {
         self.info.functions.to_mut().push(F::INFO.clone());
         let object = Arc::new(FunctionObject::<F>(PhantomData));
-        self.members.insert(F::INFO.name.to_string(), Held::Object(object));
+        self.members
+            .insert(F::INFO.name.to_string(), Held::Object(object));
         self
     }
 
@@ -169,7 +190,11 @@ impl Module {
     ///
     /// # Errors
     /// When the value can not travel.
-    pub fn constant<T: Serialize + ?Sized>(mut self, name: impl Into<String>, value: &T) -> Result<Module> {
+    pub fn constant<T: Serialize + ?Sized>(
+        mut self,
+        name: impl Into<String>,
+        value: &T,
+    ) -> Result<Module> {
         let name = name.into();
         let parcel = Parcel::encode(value)?;
         let shown: crate::Value = parcel.decode()?;
@@ -206,9 +231,10 @@ impl Object for Module {
     fn call(self: Arc<Self>, name: &str, args: Args) -> Result<Outcome> {
         match self.members.get(name) {
             Some(Held::Object(object)) => object.clone().call("", args),
-            Some(Held::Constant(_)) => {
-                Err(Error::type_error(format!("`{}.{name}` is a constant and can not be called", self.info.name)))
-            }
+            Some(Held::Constant(_)) => Err(Error::type_error(format!(
+                "`{}.{name}` is a constant and can not be called",
+                self.info.name
+            ))),
             None if matches!(name, "__str__" | "__repr__") => {
                 Outcome::data(&format!("<module {}>", self.info.name))
             }
@@ -228,7 +254,10 @@ impl Object for Module {
     }
 
     fn set(self: Arc<Self>, name: &str, _: Parcel) -> Result<()> {
-        Err(Error::no_attribute(format!("`{}.{name}` can not be set; a module does not change", self.info.name)))
+        Err(Error::no_attribute(format!(
+            "`{}.{name}` can not be set; a module does not change",
+            self.info.name
+        )))
     }
 
     fn describe(&self) -> ClassInfo {
@@ -263,17 +292,28 @@ pub struct Modules {
 
 impl Modules {
     /// Nothing yet, offered by a program of that name and version.
-    pub fn new(name: impl Into<Cow<'static, str>>, version: impl Into<Cow<'static, str>>) -> Modules {
-        let info =
-            PluginInfo { name: name.into(), version: version.into(), language: "Rust".into(), ..PluginInfo::default() };
-        Modules { info, modules: BTreeMap::new() }
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        version: impl Into<Cow<'static, str>>,
+    ) -> Modules {
+        let info = PluginInfo {
+            name: name.into(),
+            version: version.into(),
+            language: "Rust".into(),
+            ..PluginInfo::default()
+        };
+        Modules {
+            info,
+            modules: BTreeMap::new(),
+        }
     }
 
     /// Offers a module.
     #[must_use]
     pub fn with(mut self, module: Module) -> Modules {
         self.info.modules.to_mut().push(module.info.clone());
-        self.modules.insert(module.info.name.to_string(), Arc::new(module));
+        self.modules
+            .insert(module.info.name.to_string(), Arc::new(module));
         self
     }
 
@@ -287,7 +327,10 @@ impl Modules {
 
 impl Offers for Modules {
     fn module(&self, name: &str) -> Result<ObjectRef> {
-        self.modules.get(name).cloned().ok_or_else(|| no_module(name, self.modules.keys().map(String::as_str)))
+        self.modules
+            .get(name)
+            .cloned()
+            .ok_or_else(|| no_module(name, self.modules.keys().map(String::as_str)))
     }
 
     fn describe(&self) -> PluginInfo {
@@ -301,8 +344,17 @@ pub fn no_module<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -
     let advice = match closest(name, known.clone()) {
         Some(close) => format!("; did you mean `{close}`?"),
         None if known.clone().next().is_none() => "; there are none".to_owned(),
-        None => format!("; there are {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "; there are {}",
+            known
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     };
     let shown: String = name.chars().take(80).collect();
-    Error::new(Kind::NoSuchModule, format!("no module `{}`{advice}", shown.escape_debug()))
+    Error::new(
+        Kind::NoSuchModule,
+        format!("no module `{}`{advice}", shown.escape_debug()),
+    )
 }

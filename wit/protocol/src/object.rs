@@ -38,7 +38,10 @@ pub trait Object: Any + Send + Sync {
 
     /// What it can do.
     fn describe(&self) -> ClassInfo {
-        ClassInfo { name: self.type_name().to_owned().into(), ..ClassInfo::default() }
+        ClassInfo {
+            name: self.type_name().to_owned().into(),
+            ..ClassInfo::default()
+        }
     }
 
     /// For the way back to the Rust type: `Arc<dyn Any>::downcast`.
@@ -70,20 +73,28 @@ impl Outcome {
 pub(crate) fn not_transferable(type_name: &str) -> Error {
     Error::new(
         Kind::NotTransferable,
-        format!("`{type_name}` has no value form, so it can not be copied; keep its proxy, or give it `#[value]`"),
+        format!(
+            "`{type_name}` has no value form, so it can not be copied; keep its proxy, or give it `#[value]`"
+        ),
     )
 }
 
 /// The error for a name that an object does not have, with advice.
 #[cold]
-pub(crate) fn no_attribute<'a>(type_name: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Error {
+pub(crate) fn no_attribute<'a>(
+    type_name: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Error {
     let mut shown = name.chars().take(80).collect::<String>();
     if shown.len() < name.len() {
         shown.push_str("...");
     }
     let shown = shown.escape_debug().to_string();
     if name.is_empty() {
-        return Error::no_attribute(format!("`{type_name}` can not be called; call one of its methods"));
+        return Error::no_attribute(format!(
+            "`{type_name}` can not be called; call one of its methods"
+        ));
     }
     let advice = match closest(name, known) {
         Some(known) => format!("; did you mean `{known}`?"),
@@ -102,7 +113,11 @@ pub(crate) struct Method {
 impl Method {
     pub(crate) fn bind(object: ObjectRef, name: &str) -> Outcome {
         let shown = format!("{}.{name}", object.type_name());
-        Outcome::object(Arc::new(Method { object, name: name.to_owned(), shown }))
+        Outcome::object(Arc::new(Method {
+            object,
+            name: name.to_owned(),
+            shown,
+        }))
     }
 }
 
@@ -142,7 +157,9 @@ pub(crate) fn special_or_missing<'a>(
             Outcome::data(&same)
         }
         "__ne__" => {
-            let equal = object.clone().call("__eq__", Args::local(args.to_dyn()?)?)?;
+            let equal = object
+                .clone()
+                .call("__eq__", Args::local(args.to_dyn()?)?)?;
             match equal {
                 Outcome::Data(parcel) => Outcome::data(&!parcel.decode::<bool>()?),
                 other => Ok(other),
@@ -154,10 +171,19 @@ pub(crate) fn special_or_missing<'a>(
         },
         "__bool__" => Outcome::data(&true),
         // The names of Python 2, which the seeds call by.
-        "next" if has("__next__") => object.clone().call("__next__", Args::local(args.to_dyn()?)?),
+        "next" if has("__next__") => object
+            .clone()
+            .call("__next__", Args::local(args.to_dyn()?)?),
         "__getslice__" if has("__getitem__") => {
             let (start, stop): (Option<i64>, Option<i64>) = args.parse()?;
-            object.clone().call("__getitem__", Args::local((crate::Slice { start, stop, step: None },))?)
+            object.clone().call(
+                "__getitem__",
+                Args::local((crate::Slice {
+                    start,
+                    stop,
+                    step: None,
+                },))?,
+            )
         }
         name => Err(no_attribute(object.type_name(), name, known)),
     }

@@ -31,7 +31,13 @@ impl Transport for Memory {
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
         self.other()?.serve_set_attr(target, path, value)
     }
-    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
+    fn call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
         self.other()?.serve_call(target, path, args, reply)
     }
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
@@ -70,9 +76,19 @@ pub fn pair_with_limits(
     limits: Limits,
 ) -> (Peer, Peer) {
     let (to_first, to_second) = (Other::default(), Other::default());
-    let door = |name: &str, other: &Other| Box::new(Memory { name: name.to_owned(), other: other.clone() });
+    let door = |name: &str, other: &Other| {
+        Box::new(Memory {
+            name: name.to_owned(),
+            other: other.clone(),
+        })
+    };
     // Each peer is named after the program at its other end, and offers what this end has.
-    let sees_second = Peer::new(second.0, limits.clone(), door(second.0, &to_second), first.1);
+    let sees_second = Peer::new(
+        second.0,
+        limits.clone(),
+        door(second.0, &to_second),
+        first.1,
+    );
     let sees_first = Peer::new(first.0, limits, door(first.0, &to_first), second.1);
     // Messages of the first program are served by the second program's view of the first.
     let _ = to_second.set(sees_first.downgrade());

@@ -14,7 +14,8 @@ pub(crate) fn check(path: &str, limits: &Limits) -> Result<()> {
             ),
         ));
     }
-    let broken = !path.is_empty() && (path.starts_with('.') || path.ends_with('.') || path.contains(".."));
+    let broken =
+        !path.is_empty() && (path.starts_with('.') || path.ends_with('.') || path.contains(".."));
     if broken {
         return Err(Error::no_attribute(format!(
             "the path `{}` has an empty part; write names with single dots between them, as in `scene.camera`",
@@ -51,8 +52,15 @@ mod tests {
             assert!(check(good, &limits).is_ok(), "{good}");
         }
         for bad in [".", "a.", ".a", "a..b"] {
-            assert_eq!(check(bad, &limits).unwrap_err().kind(), Kind::NoSuchAttribute, "{bad}");
+            assert_eq!(
+                check(bad, &limits).unwrap_err().kind(),
+                Kind::NoSuchAttribute,
+                "{bad}"
+            );
         }
-        assert_eq!(check(&"x".repeat(4097), &limits).unwrap_err().kind(), Kind::LimitExceeded);
+        assert_eq!(
+            check(&"x".repeat(4097), &limits).unwrap_err().kind(),
+            Kind::LimitExceeded
+        );
     }
 }

@@ -78,7 +78,10 @@ impl Peer {
             limits,
             transport,
             offers,
-            exports: Mutex::new(Exports { table, handles: HashMap::default() }),
+            exports: Mutex::new(Exports {
+                table,
+                handles: HashMap::default(),
+            }),
             imports: Mutex::default(),
             releases: Mutex::default(),
             waiting: AtomicUsize::new(0),
@@ -114,11 +117,22 @@ impl Peer {
         self.flush();
         let exports: Vec<String> = {
             let exports = lock(&self.0.exports);
-            exports.table.iter().flat_map(|table| table.iter()).map(|(target, _)| target.type_name().to_owned()).collect()
+            exports
+                .table
+                .iter()
+                .flat_map(|table| table.iter())
+                .map(|(target, _)| target.type_name().to_owned())
+                .collect()
         };
         // The proxies are let go after unlocking: dropping the last one takes the lock again.
-        let alive: Vec<Arc<Import>> = lock(&self.0.imports).values().filter_map(Weak::upgrade).collect();
-        let imports: Vec<String> = alive.iter().map(|import| import.type_name.to_string()).collect();
+        let alive: Vec<Arc<Import>> = lock(&self.0.imports)
+            .values()
+            .filter_map(Weak::upgrade)
+            .collect();
+        let imports: Vec<String> = alive
+            .iter()
+            .map(|import| import.type_name.to_string())
+            .collect();
         Stats {
             exports: exports.len(),
             imports: imports.len(),
@@ -157,7 +171,10 @@ impl Peer {
             Some(_) => return Ok(()),
             None => self.0.transport.close(),
         };
-        self.close_with(Error::new(Kind::Closed, format!("`{}` was closed", self.name())));
+        self.close_with(Error::new(
+            Kind::Closed,
+            format!("`{}` was closed", self.name()),
+        ));
         result
     }
 
@@ -196,7 +213,13 @@ impl Peer {
         result
     }
 
-    pub(crate) fn request_call(&self, target: Handle, path: &str, args: Parcel, reply: ReplyMode) -> Result<Parcel> {
+    pub(crate) fn request_call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: Parcel,
+        reply: ReplyMode,
+    ) -> Result<Parcel> {
         path::check(path, &self.0.limits)?;
         let (wire, keep) = self.lower(args)?;
         let answer = self.ask(|transport| transport.call(target, path, wire, reply));
@@ -204,7 +227,12 @@ impl Peer {
         self.lift(answer?)
     }
 
-    pub(crate) fn request_get(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<Parcel> {
+    pub(crate) fn request_get(
+        &self,
+        target: Handle,
+        path: &str,
+        reply: ReplyMode,
+    ) -> Result<Parcel> {
         path::check(path, &self.0.limits)?;
         let wire = self.ask(|transport| transport.get_attr(target, path, reply))?;
         self.lift(wire)
@@ -234,7 +262,12 @@ impl Peer {
     }
 
     /// Serves `get-attr`.
-    pub fn serve_get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
+    pub fn serve_get_attr(
+        &self,
+        target: Handle,
+        path: &str,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
         let _depth = self.begin()?;
         let target = self.exported(target)?;
         path::check(path, &self.0.limits)?;
@@ -252,7 +285,13 @@ impl Peer {
     }
 
     /// Serves `call`.
-    pub fn serve_call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
+    pub fn serve_call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
         // First of all, so that what came along counts as received whatever happens next.
         let args = self.lift(args);
         let _depth = self.begin()?;
@@ -296,7 +335,10 @@ impl Peer {
                         TableError::OverRelease => "gave back more references than it was lent",
                         _ => "gave back a reference that it was not lent",
                     };
-                    let broken = Error::new(Kind::Protocol, format!("`{}` {what} ({target:?})", self.name()));
+                    let broken = Error::new(
+                        Kind::Protocol,
+                        format!("`{}` {what} ({target:?})", self.name()),
+                    );
                     self.close_with(broken.clone());
                     return Err(broken);
                 }
@@ -321,7 +363,10 @@ impl Peer {
 
     /// Serves `close`: takes everything back, so that destructors run.
     pub fn serve_close(&self) {
-        self.close_with(Error::new(Kind::Closed, format!("`{}` closed the connection", self.name())));
+        self.close_with(Error::new(
+            Kind::Closed,
+            format!("`{}` closed the connection", self.name()),
+        ));
     }
 
     fn begin(&self) -> Result<Serving<'_>> {
@@ -339,7 +384,10 @@ impl Peer {
     fn exported(&self, handle: Handle) -> Result<Target> {
         let found = {
             let exports = lock(&self.0.exports);
-            exports.table.as_ref().map(|table| table.get(handle).cloned())
+            exports
+                .table
+                .as_ref()
+                .map(|table| table.get(handle).cloned())
         };
         match found {
             Some(Ok(target)) => Ok(target),
@@ -349,15 +397,25 @@ impl Peer {
 
     #[cold]
     fn strike(&self, handle: Handle) -> Error {
-        let strikes = self.0.strikes.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        let strikes = self
+            .0
+            .strikes
+            .fetch_add(1, Ordering::Relaxed)
+            .saturating_add(1);
         let error = Error::new(
             Kind::BadHandle,
-            format!("{handle:?} is not lent to `{}`: it never was, or has been released", self.name()),
+            format!(
+                "{handle:?} is not lent to `{}`: it never was, or has been released",
+                self.name()
+            ),
         );
         if strikes > self.0.limits.strikes {
             self.close_with(Error::new(
                 Kind::Protocol,
-                format!("`{}` named {strikes} handles that it was not lent (Limits::strikes)", self.name()),
+                format!(
+                    "`{}` named {strikes} handles that it was not lent (Limits::strikes)",
+                    self.name()
+                ),
             ));
         }
         error
@@ -365,7 +423,11 @@ impl Peer {
 
     fn reply(&self, parcel: Parcel) -> Result<WireParcel> {
         let (wire, keep) = self.lower(parcel)?;
-        if wire.objects.iter().any(|reference| matches!(reference, Reference::Yours(_))) {
+        if wire
+            .objects
+            .iter()
+            .any(|reference| matches!(reference, Reference::Yours(_)))
+        {
             lock(&self.0.replied).extend(keep);
         }
         Ok(wire)
@@ -376,10 +438,21 @@ impl Peer {
     /// Lowers a parcel: its objects become handles, its size is checked. The proxies come back, to be kept until the
     /// message has arrived.
     fn lower(&self, parcel: Parcel) -> Result<(WireParcel, Vec<Proxy>)> {
-        let Parcel { item, objects, buffers } = parcel;
+        let Parcel {
+            item,
+            objects,
+            buffers,
+        } = parcel;
         self.check_size(item.len(), objects.len(), &buffers)?;
         if objects.is_empty() {
-            return Ok((WireParcel { item, objects: Vec::new(), buffers }, objects));
+            return Ok((
+                WireParcel {
+                    item,
+                    objects: Vec::new(),
+                    buffers,
+                },
+                objects,
+            ));
         }
         let mut references = Vec::with_capacity(objects.len());
         let mut kept = Vec::with_capacity(objects.len());
@@ -388,7 +461,10 @@ impl Peer {
                 Target::Remote(import) if import.peer.same_peer(self) => {
                     Ok((Reference::Yours(import.handle), Proxy::from_target(target)))
                 }
-                _ => Ok((Reference::Mine(self.lend(target.clone())?), Proxy::from_target(target))),
+                _ => Ok((
+                    Reference::Mine(self.lend(target.clone())?),
+                    Proxy::from_target(target),
+                )),
             });
             match lowered {
                 Ok((reference, proxy)) => {
@@ -401,7 +477,14 @@ impl Peer {
                 }
             }
         }
-        Ok((WireParcel { item, objects: references, buffers }, kept))
+        Ok((
+            WireParcel {
+                item,
+                objects: references,
+                buffers,
+            },
+            kept,
+        ))
     }
 
     /// Takes back what was lent by a message that was not sent.
@@ -409,7 +492,10 @@ impl Peer {
     fn take_back(&self, references: &[Reference]) {
         for reference in references {
             if let Reference::Mine(target) = reference {
-                let _ = self.serve_release(&[Released { target: *target, count: 1 }]);
+                let _ = self.serve_release(&[Released {
+                    target: *target,
+                    count: 1,
+                }]);
             }
         }
     }
@@ -417,13 +503,29 @@ impl Peer {
     /// Lifts a parcel: its handles become proxies, or the objects themselves where they are at home. Whatever is
     /// wrong with it, the references in it count as received, so that they are given back.
     fn lift(&self, wire: WireParcel) -> Result<Parcel> {
-        let WireParcel { item, objects: references, buffers } = wire;
+        let WireParcel {
+            item,
+            objects: references,
+            buffers,
+        } = wire;
         let mut names = Vec::new();
         let checked = self
             .check_size(item.len(), references.len(), &buffers)
-            .and_then(|()| codec::check(&item, references.len(), buffers.len(), &self.0.limits, &mut names));
+            .and_then(|()| {
+                codec::check(
+                    &item,
+                    references.len(),
+                    buffers.len(),
+                    &self.0.limits,
+                    &mut names,
+                )
+            });
         if references.is_empty() {
-            return checked.map(|()| Parcel { item, objects: Vec::new(), buffers });
+            return checked.map(|()| Parcel {
+                item,
+                objects: Vec::new(),
+                buffers,
+            });
         }
         let mut objects = Vec::with_capacity(references.len());
         let mut bad = None;
@@ -431,7 +533,9 @@ impl Peer {
             match reference {
                 Reference::Mine(handle) => {
                     let name = names.get(index).and_then(|range| item.get(range.clone()));
-                    let name = name.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("object");
+                    let name = name
+                        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                        .unwrap_or("object");
                     objects.push(self.receive(handle, name));
                 }
                 Reference::Yours(handle) => match self.exported(handle) {
@@ -441,7 +545,11 @@ impl Peer {
             }
         }
         match (checked, bad) {
-            (Ok(()), None) => Ok(Parcel { item, objects, buffers }),
+            (Ok(()), None) => Ok(Parcel {
+                item,
+                objects,
+                buffers,
+            }),
             (Err(error), _) | (Ok(()), Some(error)) => Err(error),
         }
     }
@@ -455,16 +563,34 @@ impl Peer {
             ))
         };
         if item > limits.message_bytes {
-            return refuse("a message", item, limits.message_bytes, "bytes", "message_bytes");
+            return refuse(
+                "a message",
+                item,
+                limits.message_bytes,
+                "bytes",
+                "message_bytes",
+            );
         }
         if objects.max(buffers.len()) > limits.attachments {
             let most = objects.max(buffers.len());
-            return refuse("a message", most, limits.attachments, "attachments", "attachments");
+            return refuse(
+                "a message",
+                most,
+                limits.attachments,
+                "attachments",
+                "attachments",
+            );
         }
         if !buffers.is_empty() {
             let total = buffers.iter().map(|buffer| buffer.len()).sum();
             if total > limits.buffer_bytes {
-                return refuse("buffers", total, limits.buffer_bytes, "bytes", "buffer_bytes");
+                return refuse(
+                    "buffers",
+                    total,
+                    limits.buffer_bytes,
+                    "bytes",
+                    "buffer_bytes",
+                );
             }
         }
         Ok(())
@@ -476,7 +602,10 @@ impl Peer {
         let mut exports = lock(&self.0.exports);
         let Exports { table, handles } = &mut *exports;
         let Some(table) = table else {
-            return Err(Error::new(Kind::Closed, format!("`{}` is closed", self.name())));
+            return Err(Error::new(
+                Kind::Closed,
+                format!("`{}` is closed", self.name()),
+            ));
         };
         if let Some(handle) = handles.get(&address)
             && table.lend_again(*handle).is_ok()
@@ -495,7 +624,10 @@ impl Peer {
                     Some(cause) => cause.clone(),
                     None => Error::new(
                         Kind::LimitExceeded,
-                        format!("{limit} objects are lent to `{}`, the most (Limits::exports)", self.name()),
+                        format!(
+                            "{limit} objects are lent to `{}`, the most (Limits::exports)",
+                            self.name()
+                        ),
                     ),
                 })
             }
@@ -527,7 +659,10 @@ impl Peer {
         {
             let mut imports = lock(&self.0.imports);
             // The same object may have arrived again since.
-            if imports.get(&handle).is_some_and(|import| import.strong_count() == 0) {
+            if imports
+                .get(&handle)
+                .is_some_and(|import| import.strong_count() == 0)
+            {
                 imports.remove(&handle);
             }
         }
@@ -536,7 +671,10 @@ impl Peer {
         }
         let waiting = {
             let mut releases = lock(&self.0.releases);
-            releases.push(Released { target: handle, count });
+            releases.push(Released {
+                target: handle,
+                count,
+            });
             self.0.waiting.store(releases.len(), Ordering::Release);
             releases.len()
         };
@@ -581,7 +719,10 @@ impl WeakPeer {
 
 impl std::fmt::Debug for Peer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Peer").field("name", &self.name()).field("closed", &self.closed()).finish_non_exhaustive()
+        f.debug_struct("Peer")
+            .field("name", &self.name())
+            .field("closed", &self.closed())
+            .finish_non_exhaustive()
     }
 }
 
@@ -621,7 +762,9 @@ impl Drop for Serving<'_> {
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 fn count(names: Vec<String>) -> Vec<(String, usize)> {

@@ -48,7 +48,10 @@ impl<T: Class> IntoOutcome for Option<T> {
 
 impl<T: Class> IntoOutcome for Vec<T> {
     fn into_outcome(self) -> Result<Outcome> {
-        let objects: Vec<Proxy> = self.into_iter().map(|object| Shared::new(object).proxy()).collect();
+        let objects: Vec<Proxy> = self
+            .into_iter()
+            .map(|object| Shared::new(object).proxy())
+            .collect();
         Outcome::data(&objects)
     }
 }
@@ -121,7 +124,10 @@ pub trait Returnable {}
 
 impl Neither {
     pub fn outcome<T: Returnable>(self, _: T) -> Result<Outcome> {
-        Err(Error::new(Kind::NotTransferable, "a result that can not travel"))
+        Err(Error::new(
+            Kind::NotTransferable,
+            "a result that can not travel",
+        ))
     }
 }
 
@@ -241,5 +247,7 @@ fn short_type_name<T>() -> String {
 
 /// Decodes the value of a setter.
 pub fn set<'a, T: serde::Deserialize<'a>>(owner: &str, name: &str, value: &'a Parcel) -> Result<T> {
-    value.decode_borrowed().map_err(|error| error.map_message(|message| format!("{owner}.{name}: {message}")))
+    value
+        .decode_borrowed()
+        .map_err(|error| error.map_message(|message| format!("{owner}.{name}: {message}")))
 }

@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use crate::describe::ClassInfo;
 use crate::peer::Peer;
 use crate::{
-    Error, Handle, IntoArgs, Items, Kind, Limits, Object, ObjectRef, Outcome, Parcel, ReplyMode, Result, dispatch, path,
+    Error, Handle, IntoArgs, Items, Kind, Limits, Object, ObjectRef, Outcome, Parcel, ReplyMode,
+    Result, dispatch, path,
 };
 
 /// A live object: one that lives at a peer and was lent to this end, or one that lives here and can be lent.
@@ -44,7 +45,8 @@ pub(crate) struct Import {
 
 impl Drop for Import {
     fn drop(&mut self) {
-        self.peer.give_back(self.handle, self.received.load(Ordering::Relaxed));
+        self.peer
+            .give_back(self.handle, self.received.load(Ordering::Relaxed));
     }
 }
 
@@ -72,7 +74,11 @@ impl Proxy {
     }
 
     pub(crate) fn from_target(target: Target) -> Proxy {
-        Proxy { target, path: None, reply: None }
+        Proxy {
+            target,
+            path: None,
+            reply: None,
+        }
     }
 
     /// The object that this refers to, its path walked.
@@ -123,7 +129,11 @@ impl Proxy {
     ///
     /// # Errors
     /// What the method raised, or why it could not be called; see [`Kind`].
-    pub fn call<R: DeserializeOwned + 'static>(&self, name: &str, args: impl IntoArgs) -> Result<R> {
+    pub fn call<R: DeserializeOwned + 'static>(
+        &self,
+        name: &str,
+        args: impl IntoArgs,
+    ) -> Result<R> {
         let parcel = self.request(name, args, self.mode::<R>())?;
         receive(parcel, self.type_name(), name)
     }
@@ -159,7 +169,14 @@ impl Proxy {
     #[must_use]
     pub fn at(&self, path: &str) -> Proxy {
         let path = self.full_path(path);
-        Proxy { path: if path.is_empty() { None } else { Some(path.as_ref().into()) }, ..self.clone() }
+        Proxy {
+            path: if path.is_empty() {
+                None
+            } else {
+                Some(path.as_ref().into())
+            },
+            ..self.clone()
+        }
     }
 
     /// The attributes still to be walked, as [`at`](Proxy::at) was given them; empty when there are none.
@@ -176,7 +193,11 @@ impl Proxy {
             (_, None) => return Ok(self.clone()),
             (target, Some(path)) => target.walk(path)?,
         };
-        Ok(Proxy { target, path: None, reply: self.reply })
+        Ok(Proxy {
+            target,
+            path: None,
+            reply: self.reply,
+        })
     }
 
     /// A copy of the object as plain data.
@@ -185,7 +206,9 @@ impl Proxy {
     /// [`NotTransferable`](Kind::NotTransferable) when it has no such form.
     pub fn value<R: DeserializeOwned + 'static>(&self) -> Result<R> {
         let parcel = self.value_parcel()?;
-        parcel.decode().map_err(|error| error.map_message(|m| format!("the value of `{}`: {m}", self.type_name())))
+        parcel.decode().map_err(|error| {
+            error.map_message(|m| format!("the value of `{}`: {m}", self.type_name()))
+        })
     }
 
     pub(crate) fn value_parcel(&self) -> Result<Parcel> {
@@ -198,7 +221,10 @@ impl Proxy {
     /// The same proxy, whose results come back in this mode whatever type is asked for.
     #[must_use]
     pub fn replying(&self, mode: ReplyMode) -> Proxy {
-        Proxy { reply: Some(mode), ..self.clone() }
+        Proxy {
+            reply: Some(mode),
+            ..self.clone()
+        }
     }
 
     /// What the object can do.
@@ -213,7 +239,12 @@ impl Proxy {
     }
 
     /// A call whose result stays undecoded.
-    pub(crate) fn request(&self, name: &str, args: impl IntoArgs, mode: ReplyMode) -> Result<Parcel> {
+    pub(crate) fn request(
+        &self,
+        name: &str,
+        args: impl IntoArgs,
+        mode: ReplyMode,
+    ) -> Result<Parcel> {
         let args = args.into_parcel()?;
         let path = self.full_path(name);
         match &self.target {
@@ -227,7 +258,11 @@ impl Proxy {
 
     /// Calls with arguments that arrived, handing them on as they are.
     pub(crate) fn forward(&self, name: &str, args: crate::Args) -> Result<Outcome> {
-        self.target.call(&self.full_path(name), args.into_parcel(), &Limits::default())
+        self.target.call(
+            &self.full_path(name),
+            args.into_parcel(),
+            &Limits::default(),
+        )
     }
 
     fn read(&self, name: &str, mode: ReplyMode) -> Result<Parcel> {
@@ -269,7 +304,11 @@ impl Proxy {
             Target::Local(object) => WeakTarget::Local(Arc::downgrade(object)),
             Target::Remote(import) => WeakTarget::Remote(Arc::downgrade(import)),
         };
-        WeakProxy { target, path: self.path.clone(), reply: self.reply }
+        WeakProxy {
+            target,
+            path: self.path.clone(),
+            reply: self.reply,
+        }
     }
 
     // ---- special methods ----
@@ -369,7 +408,11 @@ impl Import {
     /// A line of a trace: where a call was served.
     #[cold]
     fn place(&self, path: &str) -> String {
-        let call = if path.is_empty() { self.type_name.to_string() } else { format!("{}.{path}", self.type_name) };
+        let call = if path.is_empty() {
+            self.type_name.to_string()
+        } else {
+            format!("{}.{path}", self.type_name)
+        };
         format!("in {call} at {}", self.peer.name())
     }
 }
@@ -393,7 +436,11 @@ fn receive<R: DeserializeOwned>(parcel: Parcel, type_name: &str, name: &str) -> 
     {
         return Ok(result);
     }
-    let callee = if name.is_empty() { type_name.to_owned() } else { format!("{type_name}.{name}") };
+    let callee = if name.is_empty() {
+        type_name.to_owned()
+    } else {
+        format!("{type_name}.{name}")
+    };
     Err(error.map_message(|message| format!("the result of `{callee}`: {message}")))
 }
 
@@ -413,7 +460,9 @@ impl fmt::Debug for Proxy {
         write!(f, "<Proxy[{}] ", self.type_name().escape_debug())?;
         match &self.target {
             Target::Local(_) => f.write_str("here")?,
-            Target::Remote(import) => write!(f, "#{}@{}", import.handle.index(), import.peer.name())?,
+            Target::Remote(import) => {
+                write!(f, "#{}@{}", import.handle.index(), import.peer.name())?
+            }
         }
         match &self.path {
             Some(path) => write!(f, ">.{path}"),
@@ -443,7 +492,11 @@ impl WeakProxy {
             WeakTarget::Local(object) => Target::Local(object.upgrade()?),
             WeakTarget::Remote(import) => Target::Remote(import.upgrade()?),
         };
-        Some(Proxy { target, path: self.path.clone(), reply: self.reply })
+        Some(Proxy {
+            target,
+            path: self.path.clone(),
+            reply: self.reply,
+        })
     }
 }
 

@@ -102,7 +102,12 @@ fn read<T: Class>(this: &Shared<T>, name: &str) -> Option<Result<Outcome>> {
     }
     // Special names are never learnt: the defaults below answer for them.
     let special = name.starts_with("__");
-    if !special && T::INFO.methods.iter().any(|method| method.name == "__getattr__") {
+    if !special
+        && T::INFO
+            .methods
+            .iter()
+            .any(|method| method.name == "__getattr__")
+    {
         return Some(Args::local((name,)).and_then(|args| this.object().call("__getattr__", args)));
     }
     None
@@ -145,7 +150,11 @@ impl<T: Class> Object for Guarded<T> {
         if let Some(outcome) = self::read(&this, name) {
             return outcome;
         }
-        Err(object::no_attribute(&T::INFO.name, name, T::INFO.attribute_names()))
+        Err(object::no_attribute(
+            &T::INFO.name,
+            name,
+            T::INFO.attribute_names(),
+        ))
     }
 
     fn set(self: Arc<Self>, name: &str, value: Parcel) -> Result<()> {
@@ -153,14 +162,28 @@ impl<T: Class> Object for Guarded<T> {
         if let Some(result) = T::write(&this, name, &value) {
             return result;
         }
-        if T::INFO.methods.iter().any(|method| method.name == "__setattr__") {
+        if T::INFO
+            .methods
+            .iter()
+            .any(|method| method.name == "__setattr__")
+        {
             let value: crate::Value = value.decode()?;
-            return this.object().call("__setattr__", Args::local((name, value))?).map(drop);
+            return this
+                .object()
+                .call("__setattr__", Args::local((name, value))?)
+                .map(drop);
         }
         if T::INFO.attribute_names().any(|known| known == name) {
-            return Err(Error::no_attribute(format!("`{}.{name}` can not be set; it has no setter", T::INFO.name)));
+            return Err(Error::no_attribute(format!(
+                "`{}.{name}` can not be set; it has no setter",
+                T::INFO.name
+            )));
         }
-        Err(object::no_attribute(&T::INFO.name, name, T::INFO.attribute_names()))
+        Err(object::no_attribute(
+            &T::INFO.name,
+            name,
+            T::INFO.attribute_names(),
+        ))
     }
 
     fn value(self: Arc<Self>) -> Result<Parcel> {
@@ -198,7 +221,11 @@ impl<'de, T: Class> Deserialize<'de> for Shared<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let proxy = Proxy::deserialize(deserializer)?;
         proxy.downcast().ok_or_else(|| {
-            let got = if proxy.is_local() { "" } else { " of another program" };
+            let got = if proxy.is_local() {
+                ""
+            } else {
+                " of another program"
+            };
             serde::de::Error::invalid_type(
                 serde::de::Unexpected::Other(&format!("a proxy ({}{got})", proxy.type_name())),
                 &&*format!("an object of the class `{}` that lives here", T::INFO.name),

@@ -59,10 +59,12 @@ impl Serialize for Plain {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match take() {
             Some(Special::Bytes(bytes)) => serializer.serialize_bytes(&bytes),
-            Some(Special::Slice(slice)) => (slice.start, slice.stop, slice.step).serialize(serializer),
-            Some(Special::Object(_)) => {
-                Err(ser::Error::custom("a proxy travels only in a Locum parcel; this format can not hold one"))
+            Some(Special::Slice(slice)) => {
+                (slice.start, slice.stop, slice.step).serialize(serializer)
             }
+            Some(Special::Object(_)) => Err(ser::Error::custom(
+                "a proxy travels only in a Locum parcel; this format can not hold one",
+            )),
             None => Err(ser::Error::custom("nothing in the hand")),
         }
     }
@@ -152,7 +154,8 @@ impl<'de> Deserialize<'de> for Slice {
                 }
             }
             fn visit_seq<A: de::SeqAccess<'de>>(self, items: A) -> Result<Slice, A::Error> {
-                let (start, stop, step) = Deserialize::deserialize(de::value::SeqAccessDeserializer::new(items))?;
+                let (start, stop, step) =
+                    Deserialize::deserialize(de::value::SeqAccessDeserializer::new(items))?;
                 Ok(Slice { start, stop, step })
             }
         }

@@ -56,7 +56,13 @@ pub trait Transport: Send + Sync {
     /// Writes an attribute.
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()>;
     /// Calls.
-    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel>;
+    fn call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel>;
     /// Leaves a copy there.
     fn transfer(&self, value: WireParcel) -> Result<Handle>;
     /// Gives references back. `false`: the other end is busy on another thread, and nothing was sent; the caller keeps

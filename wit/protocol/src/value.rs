@@ -118,7 +118,10 @@ impl Map {
 
     /// The value of a key.
     pub fn get(&self, key: &Value) -> Option<&Value> {
-        self.0.iter().find(|(k, _)| k == key).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, value)| value)
     }
 
     /// Sets the value of a key, at the end when it is new; returns the value that it replaced.
@@ -275,8 +278,16 @@ impl Slice {
             (clamp(self.start, len - 1), clamp(self.stop, -1))
         };
         let distance = if step > 0 { stop - start } else { start - stop };
-        let count = if distance <= 0 { 0 } else { (distance as u64 - 1) / step.unsigned_abs() + 1 };
-        Some(SliceIndices { next: start, step, left: count as usize })
+        let count = if distance <= 0 {
+            0
+        } else {
+            (distance as u64 - 1) / step.unsigned_abs() + 1
+        };
+        Some(SliceIndices {
+            next: start,
+            step,
+            left: count as usize,
+        })
     }
 }
 
@@ -372,16 +383,51 @@ mod tests {
         assert_eq!(indices(Some(-100), Some(100), None, 3), [0, 1, 2]);
         assert_eq!(indices(Some(5), Some(2), None, 10), [0usize; 0]);
         assert_eq!(indices(None, None, Some(-2), 0), [0usize; 0]);
-        assert_eq!(indices(Some(i64::MIN), Some(i64::MAX), Some(i64::MAX), 3), [0]);
-        assert_eq!(indices(Some(i64::MAX), Some(i64::MIN), Some(i64::MIN), 3), [2]);
-        assert!(Slice { start: None, stop: None, step: Some(0) }.indices(3).is_none());
+        assert_eq!(
+            indices(Some(i64::MIN), Some(i64::MAX), Some(i64::MAX), 3),
+            [0]
+        );
+        assert_eq!(
+            indices(Some(i64::MAX), Some(i64::MIN), Some(i64::MIN), 3),
+            [2]
+        );
+        assert!(
+            Slice {
+                start: None,
+                stop: None,
+                step: Some(0)
+            }
+            .indices(3)
+            .is_none()
+        );
     }
 
     #[test]
     fn a_range_is_a_slice() {
-        assert_eq!(slice(2..5), Slice { start: Some(2), stop: Some(5), step: None });
-        assert_eq!(slice(1..=3).step(2), Slice { start: Some(1), stop: Some(4), step: Some(2) });
-        assert_eq!(slice(-2..=-1), Slice { start: Some(-2), stop: None, step: None });
+        assert_eq!(
+            slice(2..5),
+            Slice {
+                start: Some(2),
+                stop: Some(5),
+                step: None
+            }
+        );
+        assert_eq!(
+            slice(1..=3).step(2),
+            Slice {
+                start: Some(1),
+                stop: Some(4),
+                step: Some(2)
+            }
+        );
+        assert_eq!(
+            slice(-2..=-1),
+            Slice {
+                start: Some(-2),
+                stop: None,
+                step: None
+            }
+        );
     }
 
     #[test]
@@ -395,8 +441,12 @@ mod tests {
 
     #[test]
     fn maps_are_equal_in_any_order() {
-        let ab: Map = [("a".into(), 1i64.into()), ("b".into(), 2i64.into())].into_iter().collect();
-        let ba: Map = [("b".into(), 2i64.into()), ("a".into(), 1i64.into())].into_iter().collect();
+        let ab: Map = [("a".into(), 1i64.into()), ("b".into(), 2i64.into())]
+            .into_iter()
+            .collect();
+        let ba: Map = [("b".into(), 2i64.into()), ("a".into(), 1i64.into())]
+            .into_iter()
+            .collect();
         assert_eq!(Value::Map(ab), Value::Map(ba));
     }
 }

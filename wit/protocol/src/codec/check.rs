@@ -19,16 +19,34 @@ pub(crate) fn check(
     names: &mut Vec<Range<usize>>,
 ) -> Result<()> {
     let (left, limit) = (limits.items, limits.items);
-    let mut walk = Walk { item, at: 0, left, limit, objects: 0, buffers: 0, in_key: false, names };
+    let mut walk = Walk {
+        item,
+        at: 0,
+        left,
+        limit,
+        objects: 0,
+        buffers: 0,
+        in_key: false,
+        names,
+    };
     walk.item(0)?;
     if walk.at != item.len() {
-        return walk.fail(format!("{} bytes after the end of the item", item.len() - walk.at));
+        return walk.fail(format!(
+            "{} bytes after the end of the item",
+            item.len() - walk.at
+        ));
     }
     if walk.objects != objects {
-        return walk.fail(format!("it names {} of the {objects} objects beside it", walk.objects));
+        return walk.fail(format!(
+            "it names {} of the {objects} objects beside it",
+            walk.objects
+        ));
     }
     if walk.buffers != buffers {
-        return walk.fail(format!("it names {} of the {buffers} buffers beside it", walk.buffers));
+        return walk.fail(format!(
+            "it names {} of the {buffers} buffers beside it",
+            walk.buffers
+        ));
     }
     Ok(())
 }
@@ -47,7 +65,10 @@ struct Walk<'a> {
 impl Walk<'_> {
     #[cold]
     fn fail<T>(&self, what: impl Into<String>) -> Result<T> {
-        Err(Error::new(Kind::Decode, format!("{} (byte {})", what.into(), self.at)))
+        Err(Error::new(
+            Kind::Decode,
+            format!("{} (byte {})", what.into(), self.at),
+        ))
     }
 
     #[inline]
@@ -85,7 +106,10 @@ impl Walk<'_> {
                 self.at += len;
                 Ok(bytes)
             }
-            None => self.fail(format!("{len} bytes are announced, {} are there", self.item.len() - self.at)),
+            None => self.fail(format!(
+                "{len} bytes are announced, {} are there",
+                self.item.len() - self.at
+            )),
         }
     }
 
@@ -110,10 +134,16 @@ impl Walk<'_> {
         match header {
             Header::Positive(_) | Header::Negative(_) | Header::Float(_) => Ok(()),
             Header::Simple(20..=23) => Ok(()),
-            Header::Simple(other) => self.fail(format!("the simple value {other} means nothing here")),
+            Header::Simple(other) => {
+                self.fail(format!("the simple value {other} means nothing here"))
+            }
             Header::Text(Some(len)) => {
                 let valid = std::str::from_utf8(self.take(len)?).is_ok();
-                if valid { Ok(()) } else { self.fail("text that is not UTF-8") }
+                if valid {
+                    Ok(())
+                } else {
+                    self.fail("text that is not UTF-8")
+                }
             }
             Header::Bytes(Some(len)) => self.take(len).map(drop),
             Header::Text(None) | Header::Bytes(None) => {
@@ -138,7 +168,10 @@ impl Walk<'_> {
         if depth >= MAX_ITEM_DEPTH {
             return Err(Error::new(
                 Kind::LimitExceeded,
-                format!("data nested deeper than {MAX_ITEM_DEPTH} (byte {})", self.at),
+                format!(
+                    "data nested deeper than {MAX_ITEM_DEPTH} (byte {})",
+                    self.at
+                ),
             ));
         }
         Ok(depth + 1)
@@ -172,7 +205,10 @@ impl Walk<'_> {
         if keys.len() > 1 {
             let item = self.item;
             keys.sort_unstable_by_key(|&(start, end)| &item[start..end]);
-            if let Some(pair) = keys.windows(2).find(|pair| item[pair[0].0..pair[0].1] == item[pair[1].0..pair[1].1]) {
+            if let Some(pair) = keys
+                .windows(2)
+                .find(|pair| item[pair[0].0..pair[0].1] == item[pair[1].0..pair[1].1])
+            {
                 self.at = pair[0].0.max(pair[1].0);
                 return self.fail("the same key twice in a map");
             }
@@ -185,7 +221,10 @@ impl Walk<'_> {
             TAG_OBJECT => self.object(depth),
             TAG_BUFFER => {
                 if self.head()? != Header::Positive(self.buffers as u64) {
-                    return self.fail(format!("buffer {} is due here; each is named once, in order", self.buffers));
+                    return self.fail(format!(
+                        "buffer {} is due here; each is named once, in order",
+                        self.buffers
+                    ));
                 }
                 self.buffers += 1;
                 Ok(())
@@ -224,7 +263,10 @@ impl Walk<'_> {
             return self.fail("an object is [number, type name] or [number, type name, options]");
         };
         if self.head()? != Header::Positive(self.objects as u64) {
-            return self.fail(format!("object {} is due here; each is named once, in order", self.objects));
+            return self.fail(format!(
+                "object {} is due here; each is named once, in order",
+                self.objects
+            ));
         }
         self.objects += 1;
         match self.head()? {
@@ -249,13 +291,24 @@ mod tests {
     use super::*;
 
     fn kind(item: &[u8], objects: usize, buffers: usize) -> Option<Kind> {
-        check(item, objects, buffers, &Limits::default(), &mut Vec::new()).err().map(|error| error.kind())
+        check(item, objects, buffers, &Limits::default(), &mut Vec::new())
+            .err()
+            .map(|error| error.kind())
     }
 
     #[test]
     fn what_is_cut_off_or_goes_on_is_refused() {
         assert_eq!(kind(&[0x01], 0, 0), None);
-        for bad in [&[][..], &[0x01, 0x02], &[0x82, 0x01], &[0x63, b'a'], &[0x1C], &[0x18], &[0xFF], &[0x9F, 0x01]] {
+        for bad in [
+            &[][..],
+            &[0x01, 0x02],
+            &[0x82, 0x01],
+            &[0x63, b'a'],
+            &[0x1C],
+            &[0x18],
+            &[0xFF],
+            &[0x9F, 0x01],
+        ] {
             assert_eq!(kind(bad, 0, 0), Some(Kind::Decode), "{bad:02x?}");
         }
     }
@@ -268,7 +321,11 @@ mod tests {
         for bad in [&twice[..], &not_utf8, &segmented, &[0xF8, 0x20], &[0xE0]] {
             assert_eq!(kind(bad, 0, 0), Some(Kind::Decode), "{bad:02x?}");
         }
-        assert_eq!(kind(&[0x9F, 0x01, 0xFF], 0, 0), None, "a list of indefinite length is well-formed");
+        assert_eq!(
+            kind(&[0x9F, 0x01, 0xFF], 0, 0),
+            None,
+            "a list of indefinite length is well-formed"
+        );
     }
 
     #[test]
@@ -295,14 +352,33 @@ mod tests {
     fn depth_and_number_of_items_are_bounded() {
         let nested = |depth: usize| [vec![0x81; depth], vec![0x01]].concat();
         assert_eq!(kind(&nested(MAX_ITEM_DEPTH), 0, 0), None);
-        assert_eq!(kind(&nested(MAX_ITEM_DEPTH + 1), 0, 0), Some(Kind::LimitExceeded));
+        assert_eq!(
+            kind(&nested(MAX_ITEM_DEPTH + 1), 0, 0),
+            Some(Kind::LimitExceeded)
+        );
         let mut tags = vec![0xC6; 1_000_000];
         tags.push(0x01);
-        assert_eq!(kind(&tags, 0, 0), Some(Kind::LimitExceeded), "tags nest too");
-        let limits = Limits { items: 3, ..Limits::default() };
+        assert_eq!(
+            kind(&tags, 0, 0),
+            Some(Kind::LimitExceeded),
+            "tags nest too"
+        );
+        let limits = Limits {
+            items: 3,
+            ..Limits::default()
+        };
         assert!(check(&[0x82, 0x01, 0x02], 0, 0, &limits, &mut Vec::new()).is_ok());
-        assert_eq!(check(&[0x83, 0x01, 0x02, 0x03], 0, 0, &limits, &mut Vec::new()).unwrap_err().kind(), Kind::LimitExceeded);
+        assert_eq!(
+            check(&[0x83, 0x01, 0x02, 0x03], 0, 0, &limits, &mut Vec::new())
+                .unwrap_err()
+                .kind(),
+            Kind::LimitExceeded
+        );
         let huge_length = [0x9B, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-        assert_eq!(kind(&huge_length, 0, 0), Some(Kind::Decode), "a length alone reserves nothing");
+        assert_eq!(
+            kind(&huge_length, 0, 0),
+            Some(Kind::Decode),
+            "a length alone reserves nothing"
+        );
     }
 }

@@ -20,7 +20,11 @@ pub(crate) struct Decoder<'de> {
 
 impl<'de> Decoder<'de> {
     pub(crate) fn new(item: &'de [u8], objects: &'de [Proxy], buffers: &'de [Bytes]) -> Self {
-        Decoder { rest: item, objects, buffers }
+        Decoder {
+            rest: item,
+            objects,
+            buffers,
+        }
     }
 
     /// What has not been read yet.
@@ -83,14 +87,17 @@ impl<'de> Decoder<'de> {
     }
 
     fn bytes(&mut self, len: usize) -> Result<&'de [u8]> {
-        let (bytes, rest) =
-            self.rest.split_at_checked(len).ok_or_else(|| CodecError::new(Kind::Decode, "the item is cut off"))?;
+        let (bytes, rest) = self
+            .rest
+            .split_at_checked(len)
+            .ok_or_else(|| CodecError::new(Kind::Decode, "the item is cut off"))?;
         self.rest = rest;
         Ok(bytes)
     }
 
     fn str(&mut self, len: usize) -> Result<&'de str> {
-        std::str::from_utf8(self.bytes(len)?).map_err(|_| CodecError::new(Kind::Decode, "text that is not UTF-8"))
+        std::str::from_utf8(self.bytes(len)?)
+            .map_err(|_| CodecError::new(Kind::Decode, "text that is not UTF-8"))
     }
 
     /// Walks over one item.
@@ -124,12 +131,18 @@ impl<'de> Decoder<'de> {
                     self.skip_item()?;
                 }
                 let proxy = self.objects.get(index).cloned();
-                proxy.map(Special::Object).map(Some).ok_or_else(|| missing("object", index))
+                proxy
+                    .map(Special::Object)
+                    .map(Some)
+                    .ok_or_else(|| missing("object", index))
             }
             TAG_BUFFER => {
                 let index = self.index()?;
                 let bytes = self.buffers.get(index).cloned();
-                bytes.map(Special::Bytes).map(Some).ok_or_else(|| missing("buffer", index))
+                bytes
+                    .map(Special::Bytes)
+                    .map(Some)
+                    .ok_or_else(|| missing("buffer", index))
             }
             TAG_SLICE => {
                 let (start, stop, step) = de::Deserialize::deserialize(self)?;
@@ -142,7 +155,10 @@ impl<'de> Decoder<'de> {
     fn index(&mut self) -> Result<usize> {
         match self.head()? {
             Header::Positive(index) => Ok(usize::try_from(index).unwrap_or(usize::MAX)),
-            _ => Err(CodecError::new(Kind::Decode, "the number of an attachment is expected here")),
+            _ => Err(CodecError::new(
+                Kind::Decode,
+                "the number of an attachment is expected here",
+            )),
         }
     }
 
@@ -158,28 +174,49 @@ impl<'de> Decoder<'de> {
 
     fn big(&mut self) -> Result<u128> {
         let Header::Bytes(Some(len @ 0..=16)) = self.head()? else {
-            return Err(CodecError::new(Kind::Decode, "an integer of more than 128 bits"));
+            return Err(CodecError::new(
+                Kind::Decode,
+                "an integer of more than 128 bits",
+            ));
         };
-        Ok(self.bytes(len)?.iter().fold(0, |n, byte| n << 8 | u128::from(*byte)))
+        Ok(self
+            .bytes(len)?
+            .iter()
+            .fold(0, |n, byte| n << 8 | u128::from(*byte)))
     }
 
     fn list_of<V: Visitor<'de>>(&mut self, len: Option<usize>, visitor: V) -> Result<V::Value> {
-        let mut items = Items { decoder: self, len, index: 0 };
+        let mut items = Items {
+            decoder: self,
+            len,
+            index: 0,
+        };
         let value = visitor.visit_seq(&mut items)?;
         let index = items.index;
         if self.more(len, index) {
             let got = len.map_or_else(|| "more".to_owned(), |len| len.to_string());
-            return Err(CodecError::new(Kind::ValueError, format!("expected a list of {index}, got {got}")));
+            return Err(CodecError::new(
+                Kind::ValueError,
+                format!("expected a list of {index}, got {got}"),
+            ));
         }
         Ok(value)
     }
 
     fn map_of<V: Visitor<'de>>(&mut self, len: Option<usize>, visitor: V) -> Result<V::Value> {
-        let mut entries = Entries { decoder: self, len, index: 0, key: "" };
+        let mut entries = Entries {
+            decoder: self,
+            len,
+            index: 0,
+            key: "",
+        };
         let value = visitor.visit_map(&mut entries)?;
         let index = entries.index;
         if self.more(len, index) {
-            return Err(CodecError::new(Kind::ValueError, format!("expected a map of {index} entries, got more")));
+            return Err(CodecError::new(
+                Kind::ValueError,
+                format!("expected a map of {index} entries, got more"),
+            ));
         }
         Ok(value)
     }
@@ -202,7 +239,10 @@ impl<'de> Decoder<'de> {
             Header::Tag(TAG_BIG_POSITIVE) => visitor.visit_u128(self.big()?),
             Header::Tag(TAG_BIG_NEGATIVE) => match i128::try_from(self.big()?) {
                 Ok(n) => visitor.visit_i128(!n),
-                Err(_) => Err(CodecError::new(Kind::ValueError, "an integer of more than 128 bits")),
+                Err(_) => Err(CodecError::new(
+                    Kind::ValueError,
+                    "an integer of more than 128 bits",
+                )),
             },
             Header::Tag(tag) => match self.special(tag)? {
                 Some(special) => self.visit_special(special, visitor),
@@ -211,9 +251,10 @@ impl<'de> Decoder<'de> {
                     self.visit(header, visitor)
                 }
             },
-            Header::Break | Header::Text(None) | Header::Bytes(None) => {
-                Err(CodecError::new(Kind::Decode, "an item that a check would have refused"))
-            }
+            Header::Break | Header::Text(None) | Header::Bytes(None) => Err(CodecError::new(
+                Kind::Decode,
+                "an item that a check would have refused",
+            )),
         }
     }
 
@@ -228,7 +269,10 @@ impl<'de> Decoder<'de> {
 
 #[cold]
 fn missing(what: &str, index: usize) -> CodecError {
-    CodecError::new(Kind::Decode, format!("{what} {index} is not beside the item"))
+    CodecError::new(
+        Kind::Decode,
+        format!("{what} {index} is not beside the item"),
+    )
 }
 
 impl<'de> Deserializer<'de> for &mut Decoder<'de> {
@@ -289,7 +333,10 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
         match self.head()? {
             // A `Vec<u8>` takes bytes as it takes a list of numbers.
             Header::Bytes(Some(len)) => {
-                let items = self.bytes(len)?.iter().map(|byte| (*byte).into_deserializer());
+                let items = self
+                    .bytes(len)?
+                    .iter()
+                    .map(|byte| (*byte).into_deserializer());
                 visitor.visit_seq(SeqDeserializer::<_, CodecError>::new(items.map(Byte)))
             }
             Header::Tag(TAG_BUFFER) => match self.special(TAG_BUFFER)? {
@@ -307,7 +354,10 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
         match self.head()? {
             Header::Tag(TAG_BUFFER) => {
                 let index = self.index()?;
-                let bytes: &'de Bytes = self.buffers.get(index).ok_or_else(|| missing("buffer", index))?;
+                let bytes: &'de Bytes = self
+                    .buffers
+                    .get(index)
+                    .ok_or_else(|| missing("buffer", index))?;
                 visitor.visit_borrowed_bytes(bytes)
             }
             header => self.visit(header, visitor),
@@ -318,8 +368,16 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
         self.deserialize_bytes(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        if name == TOKEN { self.deserialize_any(visitor) } else { visitor.visit_newtype_struct(self) }
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value> {
+        if name == TOKEN {
+            self.deserialize_any(visitor)
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -329,11 +387,14 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value> {
         match self.head()? {
-            Header::Text(Some(len)) => visitor.visit_enum(StrDeserializer::<CodecError>::new(self.str(len)?)),
+            Header::Text(Some(len)) => {
+                visitor.visit_enum(StrDeserializer::<CodecError>::new(self.str(len)?))
+            }
             Header::Map(Some(1)) => visitor.visit_enum(Variant(self)),
             header => {
                 let wanted = "a text or a map of one entry, naming a variant";
-                self.visit(header, Refuse(wanted)).map(|never| match never {})
+                self.visit(header, Refuse(wanted))
+                    .map(|never| match never {})
             }
         }
     }
@@ -386,11 +447,14 @@ impl<'de> de::SeqAccess<'de> for &mut Items<'_, 'de> {
         }
         let index = self.index;
         self.index += 1;
-        seed.deserialize(&mut *self.decoder).map(Some).map_err(|error| error.within(format_args!("[{index}]")))
+        seed.deserialize(&mut *self.decoder)
+            .map(Some)
+            .map_err(|error| error.within(format_args!("[{index}]")))
     }
     fn size_hint(&self) -> Option<usize> {
         // A length is a claim; each element takes a byte at least.
-        self.len.map(|len| (len - self.index).min(self.decoder.rest.len()))
+        self.len
+            .map(|len| (len - self.index).min(self.decoder.rest.len()))
     }
 }
 
@@ -416,13 +480,15 @@ impl<'de> de::MapAccess<'de> for &mut Entries<'_, 'de> {
     }
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
         let key = self.key;
-        seed.deserialize(&mut *self.decoder).map_err(|error| match key {
-            "" => error.within("[...]"),
-            key => error.within(format_args!(".{key}")),
-        })
+        seed.deserialize(&mut *self.decoder)
+            .map_err(|error| match key {
+                "" => error.within("[...]"),
+                key => error.within(format_args!(".{key}")),
+            })
     }
     fn size_hint(&self) -> Option<usize> {
-        self.len.map(|len| (len - self.index).min(self.decoder.rest.len()))
+        self.len
+            .map(|len| (len - self.index).min(self.decoder.rest.len()))
     }
 }
 
@@ -449,7 +515,11 @@ impl<'de> de::VariantAccess<'de> for Variant<'_, 'de> {
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
         self.0.deserialize_any(visitor)
     }
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
         self.0.deserialize_any(visitor)
     }
 }
@@ -474,7 +544,11 @@ impl<'de> Deserializer<'de> for InHand {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value> {
         visitor.visit_newtype_struct(self)
     }
 

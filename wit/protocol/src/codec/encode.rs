@@ -3,7 +3,9 @@
 use ciborium_ll::{Encoder as Heads, Header, simple};
 use serde::ser::{self, Serialize, Serializer};
 
-use super::{CodecError, INLINE_BYTES, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE};
+use super::{
+    CodecError, INLINE_BYTES, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE,
+};
 use crate::limits::MAX_ITEM_DEPTH;
 use crate::special::{self, Special, TOKEN};
 use crate::{Kind, Parcel};
@@ -20,7 +22,11 @@ pub(crate) struct Encoder<'p> {
 
 impl<'p> Encoder<'p> {
     pub(crate) fn new(parcel: &'p mut Parcel) -> Self {
-        Encoder { parcel, depth: 0, in_key: false }
+        Encoder {
+            parcel,
+            depth: 0,
+            in_key: false,
+        }
     }
 
     /// Writes the head of a list whose items follow as calls of their own.
@@ -42,7 +48,11 @@ impl<'p> Encoder<'p> {
     /// Ends it.
     pub(crate) fn end_chunk(&mut self, more: bool) {
         self.head(Header::Break);
-        self.head(Header::Simple(if more { simple::TRUE } else { simple::FALSE }));
+        self.head(Header::Simple(if more {
+            simple::TRUE
+        } else {
+            simple::FALSE
+        }));
     }
 
     pub(crate) fn text(&mut self, text: &str) {
@@ -85,7 +95,9 @@ impl<'p> Encoder<'p> {
         if self.depth > MAX_ITEM_DEPTH {
             return Err(CodecError::new(
                 Kind::LimitExceeded,
-                format!("data nested deeper than {MAX_ITEM_DEPTH} can not travel; send inner parts by proxy"),
+                format!(
+                    "data nested deeper than {MAX_ITEM_DEPTH} can not travel; send inner parts by proxy"
+                ),
             ));
         }
         self.head(header);
@@ -126,7 +138,10 @@ impl<'p> Encoder<'p> {
 
     fn begin<'a>(&'a mut self, header: Header, open: bool) -> Result<Items<'a, 'p>> {
         self.enter(header)?;
-        Ok(Items { encoder: self, open })
+        Ok(Items {
+            encoder: self,
+            open,
+        })
     }
 
     /// `{variant: ...}`, whose value follows.
@@ -166,7 +181,11 @@ impl<'a, 'p> Serializer for &'a mut Encoder<'p> {
     }
     #[inline]
     fn serialize_i64(self, v: i64) -> Result {
-        self.head(if v >= 0 { Header::Positive(v as u64) } else { Header::Negative(!v as u64) });
+        self.head(if v >= 0 {
+            Header::Positive(v as u64)
+        } else {
+            Header::Negative(!v as u64)
+        });
         Ok(())
     }
     fn serialize_i128(self, v: i128) -> Result {
@@ -237,9 +256,14 @@ impl<'a, 'p> Serializer for &'a mut Encoder<'p> {
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result {
         self.serialize_str(variant)
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result {
         if name == TOKEN {
-            let special = special::take().ok_or_else(|| CodecError::new(Kind::NotTransferable, "an empty hand"))?;
+            let special = special::take()
+                .ok_or_else(|| CodecError::new(Kind::NotTransferable, "an empty hand"))?;
             return self.special(special);
         }
         value.serialize(self)
@@ -314,7 +338,9 @@ impl Items<'_, '_> {
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result {
         self.encoder.text(name);
-        value.serialize(&mut *self.encoder).map_err(|error| error.within(format_args!(".{name}")))
+        value
+            .serialize(&mut *self.encoder)
+            .map_err(|error| error.within(format_args!(".{name}")))
     }
 
     fn finish(self) -> Result {

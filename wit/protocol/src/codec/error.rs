@@ -20,7 +20,11 @@ struct Inner {
 impl CodecError {
     #[cold]
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        CodecError(Box::new(Inner { kind, message: message.into(), place: String::new() }))
+        CodecError(Box::new(Inner {
+            kind,
+            message: message.into(),
+            place: String::new(),
+        }))
     }
 
     /// The same error, one level further out.
@@ -44,9 +48,20 @@ const SOME_SPECIAL: &str = "a proxy, bytes or a slice";
 impl From<CodecError> for Error {
     #[cold]
     fn from(error: CodecError) -> Self {
-        let Inner { kind, message, place } = *error.0;
+        let Inner {
+            kind,
+            message,
+            place,
+        } = *error.0;
         let place = place.strip_prefix('.').unwrap_or(&place);
-        Error::new(kind, if place.is_empty() { message } else { format!("{message} at `{place}`") })
+        Error::new(
+            kind,
+            if place.is_empty() {
+                message
+            } else {
+                format!("{message} at `{place}`")
+            },
+        )
     }
 }
 
@@ -69,25 +84,43 @@ impl serde::de::Error for CodecError {
         CodecError::new(Kind::ValueError, message.to_string())
     }
     fn invalid_type(got: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        CodecError::new(Kind::TypeError, format!("expected {}, got {}", wanted(expected), given(got)))
+        CodecError::new(
+            Kind::TypeError,
+            format!("expected {}, got {}", wanted(expected), given(got)),
+        )
     }
     fn invalid_value(got: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        CodecError::new(Kind::ValueError, format!("expected {}, got {}", fitting(expected), given(got)))
+        CodecError::new(
+            Kind::ValueError,
+            format!("expected {}, got {}", fitting(expected), given(got)),
+        )
     }
     fn invalid_length(got: usize, expected: &dyn Expected) -> Self {
-        CodecError::new(Kind::ValueError, format!("expected {}, got {got} of them", wanted(expected)))
+        CodecError::new(
+            Kind::ValueError,
+            format!("expected {}, got {got} of them", wanted(expected)),
+        )
     }
     fn unknown_variant(got: &str, expected: &'static [&'static str]) -> Self {
-        CodecError::new(Kind::ValueError, format!("expected {}, got the text {got:?}", one_of(expected)))
+        CodecError::new(
+            Kind::ValueError,
+            format!("expected {}, got the text {got:?}", one_of(expected)),
+        )
     }
     fn unknown_field(got: &str, expected: &'static [&'static str]) -> Self {
-        CodecError::new(Kind::ValueError, format!("unknown field {got:?}; expected {}", one_of(expected)))
+        CodecError::new(
+            Kind::ValueError,
+            format!("unknown field {got:?}; expected {}", one_of(expected)),
+        )
     }
     fn missing_field(field: &'static str) -> Self {
         CodecError::new(Kind::ValueError, format!("the field `{field}` is missing"))
     }
     fn duplicate_field(field: &'static str) -> Self {
-        CodecError::new(Kind::ValueError, format!("the field `{field}` is there twice"))
+        CodecError::new(
+            Kind::ValueError,
+            format!("the field `{field}` is there twice"),
+        )
     }
 }
 
@@ -95,7 +128,13 @@ fn one_of(names: &[&str]) -> String {
     match names {
         [] => "nothing".to_owned(),
         [one] => format!("`{one}`"),
-        many => format!("one of {}", many.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        many => format!(
+            "one of {}",
+            many.iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     }
 }
 
@@ -103,9 +142,8 @@ fn one_of(names: &[&str]) -> String {
 fn wanted(expected: &dyn Expected) -> String {
     let expected = expected.to_string();
     match expected.as_str() {
-        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => {
-            "an integer".to_owned()
-        }
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128"
+        | "usize" => "an integer".to_owned(),
         "f32" | "f64" => "a number".to_owned(),
         "a string" | "a borrowed string" => "text".to_owned(),
         "a boolean" => "a boolean".to_owned(),
@@ -116,7 +154,10 @@ fn wanted(expected: &dyn Expected) -> String {
         "a byte array" | "a borrowed byte array" => "bytes".to_owned(),
         other => match other.strip_prefix("struct ") {
             Some(name) => format!("a map with the fields of {name}"),
-            None => other.strip_prefix("tuple struct ").unwrap_or(other).to_owned(),
+            None => other
+                .strip_prefix("tuple struct ")
+                .unwrap_or(other)
+                .to_owned(),
         },
     }
 }
@@ -157,7 +198,9 @@ fn given(got: Unexpected<'_>) -> String {
         Unexpected::NewtypeStruct => SOME_SPECIAL.to_owned(),
         Unexpected::Seq => "a list".to_owned(),
         Unexpected::Map => "a map".to_owned(),
-        Unexpected::Enum | Unexpected::UnitVariant | Unexpected::NewtypeVariant => "a variant".to_owned(),
+        Unexpected::Enum | Unexpected::UnitVariant | Unexpected::NewtypeVariant => {
+            "a variant".to_owned()
+        }
         Unexpected::TupleVariant | Unexpected::StructVariant => "a variant".to_owned(),
         Unexpected::Other(it) => it.to_owned(),
     }

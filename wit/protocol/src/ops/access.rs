@@ -17,9 +17,13 @@ pub fn len(value: &Value) -> Result<usize> {
         Value::Map(map) => Ok(map.len()),
         Value::Object(proxy) => {
             let len = proxy.call::<u64>("__len__", ())?;
-            usize::try_from(len).map_err(|_| Error::value(format!("a length of {len} does not fit here")))
+            usize::try_from(len)
+                .map_err(|_| Error::value(format!("a length of {len} does not fit here")))
         }
-        other => Err(Error::type_error(format!("object of type '{}' has no len()", other.type_name()))),
+        other => Err(Error::type_error(format!(
+            "object of type '{}' has no len()",
+            other.type_name()
+        ))),
     }
 }
 
@@ -33,7 +37,9 @@ pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
             Key::Slice(slice) => text_slice(text, slice).map(Value::Text),
         },
         Value::Bytes(bytes) => match Key::of(key, "bytes")? {
-            Key::Index(index) => Ok(Value::Int(bytes[position_in("bytes", bytes.len(), index)?].into())),
+            Key::Index(index) => Ok(Value::Int(
+                bytes[position_in("bytes", bytes.len(), index)?].into(),
+            )),
             Key::Slice(slice) => {
                 let named: Vec<u8> = indices(slice, bytes.len())?.map(|at| bytes[at]).collect();
                 Ok(Bytes::from(named).into())
@@ -74,9 +80,10 @@ pub fn contains(value: &Value, item: &Value) -> Result<bool> {
         Value::Map(map) => Ok(map.get(item).is_some()),
         Value::Text(text) => match item {
             Value::Text(part) => Ok(text.contains(part.as_str())),
-            other => {
-                Err(Error::type_error(format!("'in <text>' requires text as left operand, not {}", other.type_name())))
-            }
+            other => Err(Error::type_error(format!(
+                "'in <text>' requires text as left operand, not {}",
+                other.type_name()
+            ))),
         },
         Value::Bytes(bytes) => Ok(find_bytes(bytes, &bytes_part(item)?).is_some()),
         Value::Object(proxy) => proxy.call::<bool>("__contains__", (item,)),
@@ -91,7 +98,10 @@ pub fn iterate(value: &Value) -> Result<Vec<Value>> {
         Value::List(items) => Ok(items.clone()),
         Value::Map(map) => Ok(map.iter().map(|(key, _)| key.clone()).collect()),
         Value::Text(text) => Ok(text.chars().map(|c| Value::Text(c.into())).collect()),
-        Value::Bytes(bytes) => Ok(bytes.iter().map(|byte| Value::Int((*byte).into())).collect()),
+        Value::Bytes(bytes) => Ok(bytes
+            .iter()
+            .map(|byte| Value::Int((*byte).into()))
+            .collect()),
         Value::Object(proxy) => Err(Error::type_error(format!(
             "expected data, got an object ({}); collect what Proxy::iter gives",
             proxy.type_name()
@@ -116,14 +126,20 @@ pub(super) fn bytes_part(part: &Value) -> Result<Bytes> {
         other => match whole(other).map(u8::try_from) {
             Some(Ok(byte)) => Ok(Bytes::from(&[byte])),
             Some(Err(_)) => Err(Error::value("byte must be in range(0, 256)")),
-            None => Err(Error::type_error(format!("expected bytes or an integer, got {}", describe(other)))),
+            None => Err(Error::type_error(format!(
+                "expected bytes or an integer, got {}",
+                describe(other)
+            ))),
         },
     }
 }
 
 fn text_index(text: &str, index: i128) -> Result<Value> {
     let at = position_in("text", text.chars().count(), index)?;
-    Ok(text.chars().nth(at).map_or(Value::Null, |c| Value::Text(c.into())))
+    Ok(text
+        .chars()
+        .nth(at)
+        .map_or(Value::Null, |c| Value::Text(c.into())))
 }
 
 fn text_slice(text: &str, slice: Slice) -> Result<String> {
@@ -141,25 +157,54 @@ mod tests {
     use crate::{Kind, Map, slice};
 
     fn map() -> Value {
-        [("a".into(), 1i64.into()), ("b".into(), 2i64.into())].into_iter().collect::<Map>().into()
+        [("a".into(), 1i64.into()), ("b".into(), 2i64.into())]
+            .into_iter()
+            .collect::<Map>()
+            .into()
     }
 
     #[test]
     fn length_counts_what_iteration_gives() {
-        for value in [Value::from("héé"), Bytes::from(b"ab").into(), vec![1i64, 2, 3].into(), map()] {
+        for value in [
+            Value::from("héé"),
+            Bytes::from(b"ab").into(),
+            vec![1i64, 2, 3].into(),
+            map(),
+        ] {
             assert_eq!(len(&value).unwrap(), iterate(&value).unwrap().len());
         }
-        assert_eq!(len(&5i64.into()).unwrap_err().message(), "object of type 'int' has no len()");
-        assert_eq!(iterate(&Value::Null).unwrap_err().message(), "'null' object is not iterable");
+        assert_eq!(
+            len(&5i64.into()).unwrap_err().message(),
+            "object of type 'int' has no len()"
+        );
+        assert_eq!(
+            iterate(&Value::Null).unwrap_err().message(),
+            "'null' object is not iterable"
+        );
     }
 
     #[test]
     fn text_is_indexed_by_characters_and_bytes_by_numbers() {
-        assert_eq!(get_item(&"aé😀".into(), &(-1i64).into()).unwrap(), "😀".into());
-        assert_eq!(get_item(&"aé😀".into(), &slice(..).step(-1).into()).unwrap(), "😀éa".into());
-        assert_eq!(get_item(&Bytes::from(b"\xff").into(), &0i64.into()).unwrap(), Value::Int(255));
-        assert_eq!(get_item(&Bytes::from(b"abc").into(), &slice(1..).into()).unwrap(), Bytes::from(b"bc").into());
-        assert_eq!(get_item(&"a".into(), &1i64.into()).unwrap_err().message(), "text index out of range");
+        assert_eq!(
+            get_item(&"aé😀".into(), &(-1i64).into()).unwrap(),
+            "😀".into()
+        );
+        assert_eq!(
+            get_item(&"aé😀".into(), &slice(..).step(-1).into()).unwrap(),
+            "😀éa".into()
+        );
+        assert_eq!(
+            get_item(&Bytes::from(b"\xff").into(), &0i64.into()).unwrap(),
+            Value::Int(255)
+        );
+        assert_eq!(
+            get_item(&Bytes::from(b"abc").into(), &slice(1..).into()).unwrap(),
+            Bytes::from(b"bc").into()
+        );
+        assert_eq!(
+            get_item(&"a".into(), &1i64.into()).unwrap_err().message(),
+            "text index out of range"
+        );
     }
 
     #[test]
@@ -168,16 +213,28 @@ mod tests {
         set_item(&mut it, "c".into(), 3i64.into()).unwrap();
         del_item(&mut it, &"a".into()).unwrap();
         assert_eq!(iterate(&it).unwrap(), ["b".into(), "c".into()]);
-        assert_eq!(get_item(&it, &"a".into()).unwrap_err().kind(), Kind::KeyError);
+        assert_eq!(
+            get_item(&it, &"a".into()).unwrap_err().kind(),
+            Kind::KeyError
+        );
         assert_eq!(del_item(&mut it, &"a".into()).unwrap_err().message(), "'a'");
     }
 
     #[test]
     fn what_has_no_items_says_so_with_its_type() {
-        assert_eq!(get_item(&5i64.into(), &0i64.into()).unwrap_err().message(), "'int' object is not subscriptable");
+        assert_eq!(
+            get_item(&5i64.into(), &0i64.into()).unwrap_err().message(),
+            "'int' object is not subscriptable"
+        );
         let error = set_item(&mut "abc".into(), 0i64.into(), "x".into()).unwrap_err();
-        assert_eq!(error.message(), "'text' object does not support item assignment");
-        assert_eq!(del_item(&mut Value::Null, &Value::Null).unwrap_err().kind(), Kind::TypeError);
+        assert_eq!(
+            error.message(),
+            "'text' object does not support item assignment"
+        );
+        assert_eq!(
+            del_item(&mut Value::Null, &Value::Null).unwrap_err().kind(),
+            Kind::TypeError
+        );
     }
 
     #[test]

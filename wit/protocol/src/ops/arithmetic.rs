@@ -105,11 +105,15 @@ pub fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Result<Value> {
         Arithmetic::And | Arithmetic::Or | Arithmetic::Xor => combine(op, a, b),
         _ => None,
     };
-    if let Some(answer) = answer.or_else(|| numbers::calculate(op, Number::of(a)?, Number::of(b)?)) {
+    if let Some(answer) = answer.or_else(|| numbers::calculate(op, Number::of(a)?, Number::of(b)?))
+    {
         return answer;
     }
     let (left, right) = (a.type_name(), b.type_name());
-    Err(Error::type_error(format!("unsupported operand types for {}: {left} and {right}", op.symbol())))
+    Err(Error::type_error(format!(
+        "unsupported operand types for {}: {left} and {right}",
+        op.symbol()
+    )))
 }
 
 /// `op value`: `-` and `+` of numbers, `~` of whole ones, `not` of anything.
@@ -126,7 +130,9 @@ pub fn unary(op: Unary, value: &Value) -> Result<Value> {
         (Unary::Invert, Some(Number::Int(int))) => Ok(Value::Int(!int)),
         _ => {
             let (symbol, got) = (op.symbol(), value.type_name());
-            Err(Error::type_error(format!("unsupported operand type for {symbol}: {got}")))
+            Err(Error::type_error(format!(
+                "unsupported operand type for {symbol}: {got}"
+            )))
         }
     }
 }
@@ -160,7 +166,9 @@ fn concatenate(a: &Value, b: &Value) -> Option<Result<Value>> {
     let check = || check_size(size(a).checked_add(size(b)), "+");
     Some(match (a, b) {
         (Value::Text(a), Value::Text(b)) => check().map(|()| Value::Text([a.as_str(), b].concat())),
-        (Value::Bytes(a), Value::Bytes(b)) => check().map(|()| Bytes::from([&a[..], b].concat()).into()),
+        (Value::Bytes(a), Value::Bytes(b)) => {
+            check().map(|()| Bytes::from([&a[..], b].concat()).into())
+        }
         (Value::List(a), Value::List(b)) => check().map(|()| Value::List([&a[..], b].concat())),
         _ => return None,
     })
@@ -171,7 +179,9 @@ fn repeat(value: &Value, times: &Value) -> Option<Result<Value>> {
     if !matches!(value, Value::Text(_) | Value::Bytes(_) | Value::List(_)) {
         return None;
     }
-    let Number::Int(times) = Number::of(times)? else { return None };
+    let Number::Int(times) = Number::of(times)? else {
+        return None;
+    };
     let times = usize::try_from(times.max(0)).unwrap_or(usize::MAX);
     if let Err(error) = check_size(size(value).checked_mul(times), "*") {
         return Some(Err(error));
@@ -181,7 +191,12 @@ fn repeat(value: &Value, times: &Value) -> Option<Result<Value>> {
         value if times == 0 || size(value) == 0 => empty_like(value),
         Value::Text(text) => Value::Text(text.repeat(times)),
         Value::Bytes(bytes) => Bytes::from(bytes.repeat(times)).into(),
-        Value::List(items) => Value::List(std::iter::repeat_n(items, times).flatten().cloned().collect()),
+        Value::List(items) => Value::List(
+            std::iter::repeat_n(items, times)
+                .flatten()
+                .cloned()
+                .collect(),
+        ),
         _ => return None,
     }))
 }
@@ -258,15 +273,24 @@ mod tests {
         assert_eq!(shown(Arithmetic::And, true, false), "False");
         assert_eq!(shown(Arithmetic::Xor, true, 2i64), "3");
         assert_eq!(shown(Arithmetic::FloorDiv, -7i64, 2.0), "-4.0");
-        assert_eq!(shown(Arithmetic::Mod, 1i64, 0i64), "ArithmeticError: division by zero");
-        assert_eq!(shown(Arithmetic::Div, 1.0, 0.0), "ArithmeticError: division by zero");
+        assert_eq!(
+            shown(Arithmetic::Mod, 1i64, 0i64),
+            "ArithmeticError: division by zero"
+        );
+        assert_eq!(
+            shown(Arithmetic::Div, 1.0, 0.0),
+            "ArithmeticError: division by zero"
+        );
     }
 
     #[test]
     fn sequences_are_added_and_repeated() {
         assert_eq!(shown(Arithmetic::Add, "a", "b"), "'ab'");
         assert_eq!(shown(Arithmetic::Add, vec![1i64], vec!["x"]), "[1, 'x']");
-        assert_eq!(shown(Arithmetic::Add, Bytes::from(b"a"), Bytes::from(b"b")), "b'ab'");
+        assert_eq!(
+            shown(Arithmetic::Add, Bytes::from(b"a"), Bytes::from(b"b")),
+            "b'ab'"
+        );
         assert_eq!(shown(Arithmetic::Mul, "ab", 3i64), "'ababab'");
         assert_eq!(shown(Arithmetic::Mul, 2i64, vec![0i64, 1]), "[0, 1, 0, 1]");
         assert_eq!(shown(Arithmetic::Mul, Bytes::from(b"a"), -1i64), "b''");
@@ -276,28 +300,59 @@ mod tests {
 
     #[test]
     fn what_is_not_defined_names_the_operator_and_both_types() {
-        assert_eq!(shown(Arithmetic::Add, 1i64, "a"), "TypeError: unsupported operand types for +: int and text");
-        assert_eq!(shown(Arithmetic::Mul, "a", 1.0), "TypeError: unsupported operand types for *: text and float");
-        assert_eq!(shown(Arithmetic::Or, 1.0, 1i64), "TypeError: unsupported operand types for |: float and int");
-        assert_eq!(unary(Unary::Invert, &1.0.into()).unwrap_err().message(), "unsupported operand type for ~: float");
+        assert_eq!(
+            shown(Arithmetic::Add, 1i64, "a"),
+            "TypeError: unsupported operand types for +: int and text"
+        );
+        assert_eq!(
+            shown(Arithmetic::Mul, "a", 1.0),
+            "TypeError: unsupported operand types for *: text and float"
+        );
+        assert_eq!(
+            shown(Arithmetic::Or, 1.0, 1i64),
+            "TypeError: unsupported operand types for |: float and int"
+        );
+        assert_eq!(
+            unary(Unary::Invert, &1.0.into()).unwrap_err().message(),
+            "unsupported operand type for ~: float"
+        );
     }
 
     #[test]
     fn results_that_are_too_large_are_refused_before_they_are_made() {
         let big: Value = "x".repeat(MAX_SIZE).into();
-        let refused = |op, a: &Value, b: &Value| arithmetic(op, a, b).unwrap_err().kind() == Kind::LimitExceeded;
+        let refused = |op, a: &Value, b: &Value| {
+            arithmetic(op, a, b).unwrap_err().kind() == Kind::LimitExceeded
+        };
         assert!(refused(Arithmetic::Mul, &"ab".into(), &i128::MAX.into()));
-        assert!(refused(Arithmetic::Mul, &vec![0i64].into(), &(MAX_SIZE + 1).into()));
+        assert!(refused(
+            Arithmetic::Mul,
+            &vec![0i64].into(),
+            &(MAX_SIZE + 1).into()
+        ));
         assert!(refused(Arithmetic::Add, &big, &"x".into()));
         // What is inside counts too.
-        assert!(refused(Arithmetic::Mul, &vec![big.clone()].into(), &2i64.into()));
+        assert!(refused(
+            Arithmetic::Mul,
+            &vec![big.clone()].into(),
+            &2i64.into()
+        ));
         assert!(arithmetic(Arithmetic::Add, &big, &"".into()).is_ok());
     }
 
     #[test]
     fn joining_maps_lets_the_right_one_win() {
-        let map = |entries: &[(&str, i64)]| entries.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect::<Map>();
-        let joined = shown(Arithmetic::Or, map(&[("a", 1), ("b", 2)]), map(&[("c", 3), ("a", 9)]));
+        let map = |entries: &[(&str, i64)]| {
+            entries
+                .iter()
+                .map(|(k, v)| ((*k).into(), (*v).into()))
+                .collect::<Map>()
+        };
+        let joined = shown(
+            Arithmetic::Or,
+            map(&[("a", 1), ("b", 2)]),
+            map(&[("c", 3), ("a", 9)]),
+        );
         assert_eq!(joined, "{'a': 9, 'b': 2, 'c': 3}");
     }
 
@@ -311,10 +366,23 @@ mod tests {
 
     #[test]
     fn nothing_zero_and_empty_are_false() {
-        for value in [Value::Null, false.into(), 0i64.into(), (-0.0).into(), "".into(), Map::new().into()] {
+        for value in [
+            Value::Null,
+            false.into(),
+            0i64.into(),
+            (-0.0).into(),
+            "".into(),
+            Map::new().into(),
+        ] {
             assert!(!truth(&value).unwrap(), "{value:?}");
         }
-        for value in [true.into(), 2i64.into(), f64::NAN.into(), " ".into(), vec![0i64].into()] {
+        for value in [
+            true.into(),
+            2i64.into(),
+            f64::NAN.into(),
+            " ".into(),
+            vec![0i64].into(),
+        ] {
             assert!(truth(&value).unwrap(), "{value:?}");
         }
     }
@@ -326,7 +394,11 @@ mod tests {
             let stem = op.special().trim_matches('_');
             assert_eq!(op.reflected(), format!("__r{stem}__"));
             assert_eq!(op.in_place(), format!("__i{stem}__"));
-            assert!([op.symbol(), op.special(), op.reflected(), op.in_place()].into_iter().all(|it| names.insert(it)));
+            assert!(
+                [op.symbol(), op.special(), op.reflected(), op.in_place()]
+                    .into_iter()
+                    .all(|it| names.insert(it))
+            );
         }
     }
 }

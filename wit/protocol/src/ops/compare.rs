@@ -27,8 +27,14 @@ pub enum Comparison {
 
 impl Comparison {
     /// Every comparison.
-    pub const ALL: [Comparison; 6] =
-        [Comparison::Eq, Comparison::Ne, Comparison::Lt, Comparison::Le, Comparison::Gt, Comparison::Ge];
+    pub const ALL: [Comparison; 6] = [
+        Comparison::Eq,
+        Comparison::Ne,
+        Comparison::Lt,
+        Comparison::Le,
+        Comparison::Gt,
+        Comparison::Ge,
+    ];
 
     /// The method that an object answers it with: `__lt__`.
     pub fn special(self) -> &'static str {
@@ -44,7 +50,9 @@ impl Comparison {
 
     /// The comparison that a method stands for.
     pub fn from_special(name: &str) -> Option<Comparison> {
-        Comparison::ALL.into_iter().find(|comparison| comparison.special() == name)
+        Comparison::ALL
+            .into_iter()
+            .find(|comparison| comparison.special() == name)
     }
 
     /// How it is written: `<`.
@@ -95,7 +103,9 @@ pub fn compare_with(op: Comparison, a: &Value, b: &Value) -> Result<bool> {
 /// The order of two values: numbers, text, bytes, or lists of such, item by item. An object is asked `__lt__`, then
 /// `__eq__`.
 pub fn compare(a: &Value, b: &Value) -> Result<Ordering> {
-    order(a, b, 0)?.ok_or_else(|| Error::value("a NaN has no order; take it out, or compare with `<`, which is false"))
+    order(a, b, 0)?.ok_or_else(|| {
+        Error::value("a NaN has no order; take it out, or compare with `<`, which is false")
+    })
 }
 
 /// Whether `a == b`: also `1 == 1.0`, and maps in any order. Objects are asked `__eq__`.
@@ -153,7 +163,11 @@ fn equal_maps(a: &Map, b: &Map, depth: usize) -> Result<bool> {
     }
     for ((key, value), (same_place, other)) in a.iter().zip(b.iter()) {
         // Most maps that are equal have the same order, which saves looking for the key.
-        let other = if key == same_place { Some(other) } else { b.get(key) };
+        let other = if key == same_place {
+            Some(other)
+        } else {
+            b.get(key)
+        };
         match other {
             Some(other) if equal_items(value, other, depth)? => {}
             _ => return Ok(false),
@@ -162,7 +176,11 @@ fn equal_maps(a: &Map, b: &Map, depth: usize) -> Result<bool> {
     Ok(true)
 }
 
-fn first_difference<'a>(a: &'a [Value], b: &'a [Value], depth: usize) -> Result<Option<(&'a Value, &'a Value)>> {
+fn first_difference<'a>(
+    a: &'a [Value],
+    b: &'a [Value],
+    depth: usize,
+) -> Result<Option<(&'a Value, &'a Value)>> {
     for (a, b) in a.iter().zip(b) {
         if !equal_items(a, b, depth)? {
             return Ok(Some((a, b)));
@@ -205,7 +223,11 @@ fn order(a: &Value, b: &Value, depth: usize) -> Result<Option<Ordering>> {
         (Value::Object(_), _) | (_, Value::Object(_)) => order_objects(a, b).map(Some),
         _ => match (Number::of(a), Number::of(b)) {
             (Some(a), Some(b)) => Ok(a.compare(b)),
-            _ => Err(Error::type_error(format!("cannot compare {} with {}", a.type_name(), b.type_name()))),
+            _ => Err(Error::type_error(format!(
+                "cannot compare {} with {}",
+                a.type_name(),
+                b.type_name()
+            ))),
         },
     }
 }
@@ -239,7 +261,10 @@ mod tests {
         assert!(with(Comparison::Eq, true, 1.0));
         assert!(with(Comparison::Gt, (1i64 << 53) + 1, (1i64 << 53) as f64));
         assert!(with(Comparison::Eq, i128::MIN, i128::MIN as f64));
-        assert_eq!(compare(&2i64.into(), &true.into()).unwrap(), Ordering::Greater);
+        assert_eq!(
+            compare(&2i64.into(), &true.into()).unwrap(),
+            Ordering::Greater
+        );
     }
 
     #[test]
@@ -248,20 +273,34 @@ mod tests {
         assert!(with(Comparison::Lt, Bytes::from(b"a"), Bytes::from(b"ab")));
         assert!(with(Comparison::Lt, vec![1i64, 2], vec![1i64, 2, 0]));
         assert!(with(Comparison::Ge, vec!["b"], vec!["a", "z"]));
-        assert_eq!(compare(&vec![vec![1i64]].into(), &vec![vec![2i64]].into()).unwrap(), Ordering::Less);
+        assert_eq!(
+            compare(&vec![vec![1i64]].into(), &vec![vec![2i64]].into()).unwrap(),
+            Ordering::Less
+        );
     }
 
     #[test]
     fn only_the_first_items_that_differ_are_ordered() {
-        assert!(with(Comparison::Lt, mixed(&[Value::Null, 1i64.into()]), mixed(&[Value::Null, 2i64.into()])));
+        assert!(with(
+            Comparison::Lt,
+            mixed(&[Value::Null, 1i64.into()]),
+            mixed(&[Value::Null, 2i64.into()])
+        ));
         let error = compare(&mixed(&[1i64.into()]), &mixed(&["a".into()])).unwrap_err();
         assert_eq!(error.message(), "cannot compare int with text");
     }
 
     #[test]
     fn what_has_no_order_is_a_type_error_but_has_equality() {
-        for (a, b) in [(Value::Null, Value::Null), (1i64.into(), "a".into()), (Map::new().into(), Map::new().into())] {
-            assert_eq!(compare_with(Comparison::Lt, &a, &b).unwrap_err().kind(), Kind::TypeError);
+        for (a, b) in [
+            (Value::Null, Value::Null),
+            (1i64.into(), "a".into()),
+            (Map::new().into(), Map::new().into()),
+        ] {
+            assert_eq!(
+                compare_with(Comparison::Lt, &a, &b).unwrap_err().kind(),
+                Kind::TypeError
+            );
             assert!(compare_with(Comparison::Eq, &a, &b).is_ok());
         }
         assert!(with(Comparison::Ne, 1i64, "1"));
@@ -271,7 +310,10 @@ mod tests {
     fn nan_is_unequal_to_all_and_before_none() {
         for op in Comparison::ALL {
             assert_eq!(with(op, f64::NAN, f64::NAN), op == Comparison::Ne);
-            assert_eq!(with(op, vec![f64::NAN], vec![f64::NAN]), op == Comparison::Ne);
+            assert_eq!(
+                with(op, vec![f64::NAN], vec![f64::NAN]),
+                op == Comparison::Ne
+            );
             assert_eq!(with(op, 1i64, f64::NAN), op == Comparison::Ne);
         }
         let error = compare(&1i64.into(), &f64::NAN.into()).unwrap_err();
@@ -280,7 +322,12 @@ mod tests {
 
     #[test]
     fn maps_are_equal_in_any_order_at_any_depth() {
-        let map = |entries: &[(&str, i64)]| entries.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect::<Map>();
+        let map = |entries: &[(&str, i64)]| {
+            entries
+                .iter()
+                .map(|(k, v)| ((*k).into(), (*v).into()))
+                .collect::<Map>()
+        };
         let (ab, ba) = (map(&[("a", 1), ("b", 2)]), map(&[("b", 2), ("a", 1)]));
         assert!(with(Comparison::Eq, vec![ab.clone()], vec![ba]));
         assert!(with(Comparison::Ne, ab.clone(), map(&[("a", 1), ("c", 2)])));
@@ -291,7 +338,12 @@ mod tests {
     fn a_mirrored_comparison_says_the_same_of_the_operands_exchanged() {
         for op in Comparison::ALL {
             for order in [Ordering::Less, Ordering::Equal, Ordering::Greater] {
-                assert_eq!(op.holds(order), op.mirrored().holds(order.reverse()), "{}", op.symbol());
+                assert_eq!(
+                    op.holds(order),
+                    op.mirrored().holds(order.reverse()),
+                    "{}",
+                    op.symbol()
+                );
             }
             assert_eq!(Comparison::from_special(op.special()), Some(op));
         }
@@ -300,7 +352,13 @@ mod tests {
     #[test]
     fn what_is_too_deep_is_refused() {
         let deep = (0..100).fold(Value::Null, |inner, _| Value::List(vec![inner]));
-        assert_eq!(equal(&deep, &deep.clone()).unwrap_err().kind(), Kind::TooDeep);
-        assert_eq!(compare(&deep, &deep.clone()).unwrap_err().kind(), Kind::TooDeep);
+        assert_eq!(
+            equal(&deep, &deep.clone()).unwrap_err().kind(),
+            Kind::TooDeep
+        );
+        assert_eq!(
+            compare(&deep, &deep.clone()).unwrap_err().kind(),
+            Kind::TooDeep
+        );
     }
 }

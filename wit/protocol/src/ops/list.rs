@@ -16,7 +16,11 @@ pub fn position(len: usize, index: i128) -> Result<usize> {
 pub fn get(items: &[Value], key: &Value) -> Result<Value> {
     match Key::of(key, "list")? {
         Key::Index(index) => Ok(items[position(items.len(), index)?].clone()),
-        Key::Slice(slice) => Ok(Value::List(indices(slice, items.len())?.map(|at| items[at].clone()).collect())),
+        Key::Slice(slice) => Ok(Value::List(
+            indices(slice, items.len())?
+                .map(|at| items[at].clone())
+                .collect(),
+        )),
     }
 }
 
@@ -90,13 +94,19 @@ impl Key {
         }
         whole(key).map(Key::Index).ok_or_else(|| {
             let got = key.type_name();
-            Error::type_error(format!("{sequence} indices must be integers or slices, not {got}"))
+            Error::type_error(format!(
+                "{sequence} indices must be integers or slices, not {got}"
+            ))
         })
     }
 }
 
 pub(super) fn position_in(sequence: &str, len: usize, index: i128) -> Result<usize> {
-    let from_start = if index < 0 { index.checked_add(len as i128) } else { Some(index) };
+    let from_start = if index < 0 {
+        index.checked_add(len as i128)
+    } else {
+        Some(index)
+    };
     from_start
         .and_then(|index| usize::try_from(index).ok())
         .filter(|index| *index < len)
@@ -104,7 +114,9 @@ pub(super) fn position_in(sequence: &str, len: usize, index: i128) -> Result<usi
 }
 
 pub(super) fn indices(slice: Slice, len: usize) -> Result<SliceIndices> {
-    slice.indices(len).ok_or_else(|| Error::value("slice step cannot be zero"))
+    slice
+        .indices(len)
+        .ok_or_else(|| Error::value("slice step cannot be zero"))
 }
 
 /// Whether it names neighbours, in their order.
@@ -146,7 +158,10 @@ mod tests {
             assert_eq!(error.to_string(), "IndexError: list index out of range");
         }
         let error = get(&items, &"0".into()).unwrap_err();
-        assert_eq!(error.to_string(), "TypeError: list indices must be integers or slices, not text");
+        assert_eq!(
+            error.to_string(),
+            "TypeError: list indices must be integers or slices, not text"
+        );
     }
 
     #[test]
@@ -155,27 +170,54 @@ mod tests {
         assert_eq!(named(slice(2..4)), Value::from(vec![2i64, 3]));
         assert_eq!(named(slice(-2..)), Value::from(vec![4i64, 5]));
         assert_eq!(named(slice(..).step(-2)), Value::from(vec![5i64, 3, 1]));
-        assert_eq!(get(&[], &slice(..).step(0).into()).unwrap_err().kind(), Kind::ValueError);
+        assert_eq!(
+            get(&[], &slice(..).step(0).into()).unwrap_err().kind(),
+            Kind::ValueError
+        );
     }
 
     #[test]
     fn a_plain_slice_is_replaced_by_any_number_of_items() {
         let two = || Value::from(vec![8i64, 9]);
-        assert_eq!(after(4, |it| set(it, &slice(1..3).into(), Value::List(vec![]))), "[0, 3]");
-        assert_eq!(after(3, |it| set(it, &slice(1..1).into(), two())), "[0, 8, 9, 1, 2]");
         assert_eq!(
-            after(3, |it| set(it, &Slice { start: Some(2), stop: Some(1), step: None }.into(), two())),
+            after(4, |it| set(it, &slice(1..3).into(), Value::List(vec![]))),
+            "[0, 3]"
+        );
+        assert_eq!(
+            after(3, |it| set(it, &slice(1..1).into(), two())),
+            "[0, 8, 9, 1, 2]"
+        );
+        assert_eq!(
+            after(3, |it| set(
+                it,
+                &Slice {
+                    start: Some(2),
+                    stop: Some(1),
+                    step: None
+                }
+                .into(),
+                two()
+            )),
             "[0, 1, 8, 9, 2]"
         );
-        assert_eq!(after(2, |it| set(it, &slice(9..).into(), "ab".into())), "[0, 1, 'a', 'b']");
+        assert_eq!(
+            after(2, |it| set(it, &slice(9..).into(), "ab".into())),
+            "[0, 1, 'a', 'b']"
+        );
         let refused = after(2, |it| set(it, &slice(..).into(), 5i64.into()));
         assert_eq!(refused, "TypeError: 'int' object is not iterable");
     }
 
     #[test]
     fn a_slice_with_a_step_is_replaced_by_as_many_items() {
-        assert_eq!(after(5, |it| set(it, &slice(..).step(2).into(), "abc".into())), "['a', 1, 'b', 3, 'c']");
-        assert_eq!(after(3, |it| set(it, &slice(..).step(-1).into(), "abc".into())), "['c', 'b', 'a']");
+        assert_eq!(
+            after(5, |it| set(it, &slice(..).step(2).into(), "abc".into())),
+            "['a', 1, 'b', 3, 'c']"
+        );
+        assert_eq!(
+            after(3, |it| set(it, &slice(..).step(-1).into(), "abc".into())),
+            "['c', 'b', 'a']"
+        );
         assert_eq!(
             after(5, |it| set(it, &slice(..).step(2).into(), "ab".into())),
             "ValueError: attempt to assign sequence of size 2 to extended slice of size 3"
@@ -186,12 +228,29 @@ mod tests {
     fn items_are_deleted_by_index_and_by_slice() {
         assert_eq!(after(3, |it| delete(it, &(-1i64).into())), "[0, 1]");
         assert_eq!(after(6, |it| delete(it, &slice(1..4).into())), "[0, 4, 5]");
-        assert_eq!(after(6, |it| delete(it, &slice(..).step(2).into())), "[1, 3, 5]");
         assert_eq!(
-            after(6, |it| delete(it, &Slice { start: Some(4), stop: Some(1), step: Some(-2) }.into())),
+            after(6, |it| delete(it, &slice(..).step(2).into())),
+            "[1, 3, 5]"
+        );
+        assert_eq!(
+            after(6, |it| delete(
+                it,
+                &Slice {
+                    start: Some(4),
+                    stop: Some(1),
+                    step: Some(-2)
+                }
+                .into()
+            )),
             "[0, 1, 3, 5]"
         );
-        assert_eq!(after(1, |it| delete(it, &1i64.into())), "IndexError: list assignment index out of range");
-        assert_eq!(after(1, |it| set(it, &1i64.into(), Value::Null)), "IndexError: list assignment index out of range");
+        assert_eq!(
+            after(1, |it| delete(it, &1i64.into())),
+            "IndexError: list assignment index out of range"
+        );
+        assert_eq!(
+            after(1, |it| set(it, &1i64.into(), Value::Null)),
+            "IndexError: list assignment index out of range"
+        );
     }
 }

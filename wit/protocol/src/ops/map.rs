@@ -12,7 +12,9 @@ pub fn get(map: &Map, key: &Value) -> Result<Value> {
 
 /// Takes the entry of a key out; the error of one that is not there is the key.
 pub fn delete(map: &mut Map, key: &Value) -> Result<Value> {
-    map.remove(key).map(|(_, value)| value).ok_or_else(|| missing(key))
+    map.remove(key)
+        .map(|(_, value)| value)
+        .ok_or_else(|| missing(key))
 }
 
 fn missing(key: &Value) -> Error {
@@ -31,8 +33,14 @@ mod tests {
         let mut map = Map::new();
         map.insert("a".into(), 1i64.into());
         assert_eq!(get(&map, &"a".into()).unwrap(), Value::Int(1));
-        assert_eq!(get(&map, &"b".into()).unwrap_err().to_string(), "KeyError: 'b'");
-        assert_eq!(delete(&mut map, &1i64.into()).unwrap_err().to_string(), "KeyError: 1");
+        assert_eq!(
+            get(&map, &"b".into()).unwrap_err().to_string(),
+            "KeyError: 'b'"
+        );
+        assert_eq!(
+            delete(&mut map, &1i64.into()).unwrap_err().to_string(),
+            "KeyError: 1"
+        );
         assert_eq!(delete(&mut map, &"a".into()).unwrap(), Value::Int(1));
         assert!(map.is_empty());
     }

@@ -35,7 +35,9 @@ fn check_size(size: Option<usize>, operation: &str) -> Result<()> {
         Some(size) if size <= MAX_SIZE => Ok(()),
         _ => Err(Error::new(
             Kind::LimitExceeded,
-            format!("the result of {operation} is too large; the limit is {MAX_SIZE} bytes or items"),
+            format!(
+                "the result of {operation} is too large; the limit is {MAX_SIZE} bytes or items"
+            ),
         )),
     }
 }

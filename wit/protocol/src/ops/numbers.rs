@@ -65,7 +65,10 @@ fn compare_int_with_float(int: i128, float: f64) -> Option<Ordering> {
     } else {
         // In range, so the whole part converts exactly and the fraction decides between equals.
         let whole = float.trunc();
-        Some(int.cmp(&(whole as i128)).then_with(|| whole.total_cmp(&float)))
+        Some(
+            int.cmp(&(whole as i128))
+                .then_with(|| whole.total_cmp(&float)),
+        )
     }
 }
 
@@ -79,7 +82,10 @@ pub(super) fn calculate(op: Arithmetic, a: Number, b: Number) -> Option<Result<V
 
 pub(super) fn negate(number: Number) -> Result<Value> {
     match number {
-        Int(int) => int.checked_neg().map(Value::Int).ok_or_else(|| too_big(format_args!("-({int})"))),
+        Int(int) => int
+            .checked_neg()
+            .map(Value::Int)
+            .ok_or_else(|| too_big(format_args!("-({int})"))),
         Float(float) => Ok(Value::Float(-float)),
     }
 }
@@ -89,7 +95,9 @@ fn division_by_zero() -> Error {
 }
 
 fn too_big(operation: impl std::fmt::Display) -> Error {
-    Error::arithmetic(format!("the result of {operation} does not fit in an int, which has 128 bits"))
+    Error::arithmetic(format!(
+        "the result of {operation} does not fit in an int, which has 128 bits"
+    ))
 }
 
 fn on_ints(op: Arithmetic, a: i128, b: i128) -> Result<Value> {
@@ -97,13 +105,17 @@ fn on_ints(op: Arithmetic, a: i128, b: i128) -> Result<Value> {
         Arithmetic::Add => a.checked_add(b),
         Arithmetic::Sub => a.checked_sub(b),
         Arithmetic::Mul => a.checked_mul(b),
-        Arithmetic::Div | Arithmetic::FloorDiv | Arithmetic::Mod if b == 0 => return Err(division_by_zero()),
+        Arithmetic::Div | Arithmetic::FloorDiv | Arithmetic::Mod if b == 0 => {
+            return Err(division_by_zero());
+        }
         Arithmetic::Div => return Ok(Value::Float(divide(a, b))),
         Arithmetic::FloorDiv => floor_divide(a, b),
         Arithmetic::Mod => Some(modulo(a, b)),
         Arithmetic::Pow if b < 0 => return float_power(a as f64, b as f64).map(Value::Float),
         Arithmetic::Pow => power(a, b),
-        Arithmetic::Shl | Arithmetic::Shr if b < 0 => return Err(Error::value("negative shift count")),
+        Arithmetic::Shl | Arithmetic::Shr if b < 0 => {
+            return Err(Error::value("negative shift count"));
+        }
         Arithmetic::Shl => shift_left(a, b),
         // Shifting further than all bits changes nothing more.
         Arithmetic::Shr => Some(a >> b.min(127)),
@@ -111,7 +123,9 @@ fn on_ints(op: Arithmetic, a: i128, b: i128) -> Result<Value> {
         Arithmetic::Or => Some(a | b),
         Arithmetic::Xor => Some(a ^ b),
     };
-    result.map(Value::Int).ok_or_else(|| too_big(format_args!("{a} {} {b}", op.symbol())))
+    result
+        .map(Value::Int)
+        .ok_or_else(|| too_big(format_args!("{a} {} {b}", op.symbol())))
 }
 
 /// Rounded down; `None` when it does not fit (only the smallest int by -1).
@@ -124,7 +138,11 @@ fn floor_divide(a: i128, b: i128) -> Option<i128> {
 /// With the sign of the divisor.
 fn modulo(a: i128, b: i128) -> i128 {
     let rest = a.wrapping_rem(b);
-    if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
+    if rest != 0 && (rest < 0) != (b < 0) {
+        rest + b
+    } else {
+        rest
+    }
 }
 
 fn power(base: i128, exponent: i128) -> Option<i128> {
@@ -162,7 +180,11 @@ fn divide(a: i128, b: i128) -> f64 {
         scale += 1;
     }
     let magnitude = (quotient | u128::from(rest != 0)) as f64 * 2f64.powi(-scale);
-    if (a < 0) == (b < 0) { magnitude } else { -magnitude }
+    if (a < 0) == (b < 0) {
+        magnitude
+    } else {
+        -magnitude
+    }
 }
 
 fn on_floats(op: Arithmetic, a: f64, b: f64) -> Option<Result<f64>> {
@@ -170,12 +192,16 @@ fn on_floats(op: Arithmetic, a: f64, b: f64) -> Option<Result<f64>> {
         Arithmetic::Add => Ok(a + b),
         Arithmetic::Sub => Ok(a - b),
         Arithmetic::Mul => Ok(a * b),
-        Arithmetic::Div | Arithmetic::FloorDiv | Arithmetic::Mod if b == 0.0 => Err(division_by_zero()),
+        Arithmetic::Div | Arithmetic::FloorDiv | Arithmetic::Mod if b == 0.0 => {
+            Err(division_by_zero())
+        }
         Arithmetic::Div => Ok(a / b),
         Arithmetic::FloorDiv => Ok(float_divmod(a, b).0),
         Arithmetic::Mod => Ok(float_divmod(a, b).1),
         Arithmetic::Pow => float_power(a, b),
-        Arithmetic::Shl | Arithmetic::Shr | Arithmetic::And | Arithmetic::Or | Arithmetic::Xor => return None,
+        Arithmetic::Shl | Arithmetic::Shr | Arithmetic::And | Arithmetic::Or | Arithmetic::Xor => {
+            return None;
+        }
     })
 }
 
@@ -193,7 +219,14 @@ fn float_divmod(a: f64, b: f64) -> (f64, f64) {
         return (0f64.copysign(a / b), rest);
     }
     let floor = quotient.floor();
-    (if quotient - floor > 0.5 { floor + 1.0 } else { floor }, rest)
+    (
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        },
+        rest,
+    )
 }
 
 fn float_power(base: f64, exponent: f64) -> Result<f64> {
@@ -204,10 +237,14 @@ fn float_power(base: f64, exponent: f64) -> Result<f64> {
     // Only what finite operands give has to be finite.
     if base.is_finite() && exponent.is_finite() {
         if result.is_nan() {
-            return Err(Error::value("a negative number to a fractional power is not a real number"));
+            return Err(Error::value(
+                "a negative number to a fractional power is not a real number",
+            ));
         }
         if result.is_infinite() {
-            return Err(Error::arithmetic(format!("the result of {base} ** {exponent} does not fit in a float")));
+            return Err(Error::arithmetic(format!(
+                "the result of {base} ** {exponent} does not fit in a float"
+            )));
         }
     }
     Ok(result)
@@ -223,7 +260,13 @@ mod tests {
 
     #[test]
     fn division_of_ints_rounds_down_and_the_rest_has_the_divisors_sign() {
-        for (a, b, quotient, rest) in [(7, 2, 3, 1), (-7, 2, -4, 1), (7, -2, -4, -1), (-7, -2, 3, -1), (6, -2, -3, 0)] {
+        for (a, b, quotient, rest) in [
+            (7, 2, 3, 1),
+            (-7, 2, -4, 1),
+            (7, -2, -4, -1),
+            (-7, -2, 3, -1),
+            (6, -2, -3, 0),
+        ] {
             assert_eq!(ints(Arithmetic::FloorDiv, a, b), Value::Int(quotient));
             assert_eq!(ints(Arithmetic::Mod, a, b), Value::Int(rest));
         }
@@ -260,7 +303,10 @@ mod tests {
             (Arithmetic::Shl, -1, i128::MAX, "-1 << "),
         ] {
             let error = on_ints(op, a, b).unwrap_err();
-            assert!(error.kind() == crate::Kind::ArithmeticError && error.message().contains(shown), "{error}");
+            assert!(
+                error.kind() == crate::Kind::ArithmeticError && error.message().contains(shown),
+                "{error}"
+            );
         }
         assert_eq!(ints(Arithmetic::Mod, i128::MIN, -1), Value::Int(0));
         assert_eq!(ints(Arithmetic::Shl, -1, 127), Value::Int(i128::MIN));

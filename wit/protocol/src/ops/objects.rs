@@ -5,13 +5,24 @@ use crate::{Error, Kind, Result, Value};
 /// Calls `method` of the left operand with the right one, or `reflected` of the right one with the left.
 ///
 /// `None` when neither is an object. The right one is asked also when the left one has no such method.
-pub(super) fn delegate(left: &Value, method: &str, right: &Value, reflected: &str) -> Option<Result<Value>> {
+pub(super) fn delegate(
+    left: &Value,
+    method: &str,
+    right: &Value,
+    reflected: &str,
+) -> Option<Result<Value>> {
     match (left, right) {
-        (Value::Object(l), Value::Object(r)) => Some(l.call::<Value>(method, (right,)).or_else(|error| {
-            let answer = if is_missing(&error) { r.call::<Value>(reflected, (left,)) } else { return Err(error) };
-            // When both lack it, what the left one said is the answer.
-            answer.map_err(|other| if is_missing(&other) { error } else { other })
-        })),
+        (Value::Object(l), Value::Object(r)) => {
+            Some(l.call::<Value>(method, (right,)).or_else(|error| {
+                let answer = if is_missing(&error) {
+                    r.call::<Value>(reflected, (left,))
+                } else {
+                    return Err(error);
+                };
+                // When both lack it, what the left one said is the answer.
+                answer.map_err(|other| if is_missing(&other) { error } else { other })
+            }))
+        }
         (Value::Object(l), _) => Some(l.call::<Value>(method, (right,))),
         (_, Value::Object(r)) => Some(r.call::<Value>(reflected, (left,))),
         _ => None,
@@ -38,9 +49,18 @@ mod tests {
     #[test]
     fn an_object_answers_on_either_side_of_an_operator() {
         let (five, data) = (object(5i64), Value::from(3i64));
-        assert_eq!(arithmetic(Arithmetic::Sub, &five, &data).unwrap(), Value::Int(2));
-        assert_eq!(arithmetic(Arithmetic::Sub, &data, &five).unwrap(), Value::Int(-2));
-        assert_eq!(arithmetic(Arithmetic::Pow, &object(2i64), &five).unwrap(), Value::Int(32));
+        assert_eq!(
+            arithmetic(Arithmetic::Sub, &five, &data).unwrap(),
+            Value::Int(2)
+        );
+        assert_eq!(
+            arithmetic(Arithmetic::Sub, &data, &five).unwrap(),
+            Value::Int(-2)
+        );
+        assert_eq!(
+            arithmetic(Arithmetic::Pow, &object(2i64), &five).unwrap(),
+            Value::Int(32)
+        );
         assert_eq!(unary(Unary::Neg, &five).unwrap(), Value::Int(-5));
         assert_eq!(unary(Unary::Not, &five).unwrap(), Value::Bool(false));
     }
@@ -72,7 +92,10 @@ mod tests {
         let mut it = object(vec![1i64, 2, 3]);
         set_item(&mut it, 0i64.into(), "a".into()).unwrap();
         del_item(&mut it, &1i64.into()).unwrap();
-        assert_eq!((len(&it).unwrap(), text(&it).unwrap().as_str()), (2, "['a', 3]"));
+        assert_eq!(
+            (len(&it).unwrap(), text(&it).unwrap().as_str()),
+            (2, "['a', 3]")
+        );
         assert_eq!(get_item(&it, &0i64.into()).unwrap(), "a".into());
         assert!(contains(&it, &3i64.into()).unwrap());
         assert_eq!(iterate(&it).unwrap_err().kind(), Kind::TypeError);

@@ -16,7 +16,11 @@ pub(super) fn sort(items: &mut Vec<Value>, reverse: bool) -> Result<()> {
 /// The indices of the items in sorted order: runs of one, two, four, ... are merged.
 fn sorted_order(items: &[Value], reverse: bool) -> Result<Vec<usize>> {
     let goes_first = |later: usize, earlier: usize| {
-        if reverse { less(&items[earlier], &items[later]) } else { less(&items[later], &items[earlier]) }
+        if reverse {
+            less(&items[earlier], &items[later])
+        } else {
+            less(&items[later], &items[earlier])
+        }
     };
     let mut order: Vec<usize> = (0..items.len()).collect();
     let mut merged = Vec::with_capacity(order.len());
@@ -67,19 +71,32 @@ mod tests {
         for length in 0..40 {
             let mut items: Vec<i64> = Vec::new();
             for _ in 0..length {
-                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                seed = seed
+                    .wrapping_mul(6364136223846793005)
+                    .wrapping_add(1442695040888963407);
                 items.push((seed >> 60) as i64);
             }
             let mut expected = items.clone();
             expected.sort();
             let expected = repr(&expected.into()).unwrap();
-            assert_eq!(sorted(items.into_iter().map(Value::from).collect(), false), expected);
+            assert_eq!(
+                sorted(items.into_iter().map(Value::from).collect(), false),
+                expected
+            );
         }
     }
 
     #[test]
     fn equal_items_keep_their_order_also_in_reverse() {
-        let items = || vec![Value::Int(1), Value::Float(2.0), Value::Float(1.0), Value::Int(2), Value::Bool(true)];
+        let items = || {
+            vec![
+                Value::Int(1),
+                Value::Float(2.0),
+                Value::Float(1.0),
+                Value::Int(2),
+                Value::Bool(true),
+            ]
+        };
         assert_eq!(sorted(items(), false), "[1, 1.0, True, 2.0, 2]");
         assert_eq!(sorted(items(), true), "[2.0, 2, 1, 1.0, True]");
     }

@@ -18,7 +18,12 @@ pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .filter(|candidate| candidate.len() <= MAX_LENGTH)
-        .map(|candidate| (distance(&name, &candidate.chars().collect::<Vec<_>>()), candidate))
+        .map(|candidate| {
+            (
+                distance(&name, &candidate.chars().collect::<Vec<_>>()),
+                candidate,
+            )
+        })
         .filter(|(edits, _)| *edits <= limit)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
@@ -66,7 +71,10 @@ mod tests {
 
     #[test]
     fn the_nearest_wins_and_among_equals_the_first() {
-        assert_eq!(closest("strop", ["stripe", "strip", "strap"]), Some("strip"));
+        assert_eq!(
+            closest("strop", ["stripe", "strip", "strap"]),
+            Some("strip")
+        );
     }
 
     #[test]

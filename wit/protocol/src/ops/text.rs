@@ -55,7 +55,10 @@ pub(super) fn check_depth(depth: usize) -> Result<()> {
     if depth < MAX_ITEM_DEPTH {
         return Ok(());
     }
-    Err(Error::new(Kind::TooDeep, format!("the value is nested more than {MAX_ITEM_DEPTH} deep")))
+    Err(Error::new(
+        Kind::TooDeep,
+        format!("the value is nested more than {MAX_ITEM_DEPTH} deep"),
+    ))
 }
 
 fn write_repr(out: &mut String, value: &Value, depth: usize) -> Result<()> {
@@ -106,7 +109,9 @@ fn float_repr(float: f64) -> String {
     }
     // Rust switches to exponents at the same sizes; only the exponent looks different.
     let shown = format!("{float:?}");
-    let Some((digits, exponent)) = shown.split_once('e') else { return nearest_even(float, shown) };
+    let Some((digits, exponent)) = shown.split_once('e') else {
+        return nearest_even(float, shown);
+    };
     let (sign, exponent) = match exponent.strip_prefix('-') {
         Some(exponent) => ('-', exponent),
         None => ('+', exponent),
@@ -116,9 +121,15 @@ fn float_repr(float: f64) -> String {
 
 /// Where two texts of the same length read back as the number and are equally near to it, Python prints the even one.
 fn nearest_even(float: f64, shown: String) -> String {
-    let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = shown
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     let rounded = format!("{float:.decimals$}");
-    if rounded.parse() == Ok(float) { rounded } else { shown }
+    if rounded.parse() == Ok(float) {
+        rounded
+    } else {
+        shown
+    }
 }
 
 /// Single quotes, unless the text has single ones and no double ones.
@@ -188,8 +199,14 @@ fn write_bytes(out: &mut String, bytes: &[u8]) {
 }
 
 fn write_slice(out: &mut String, slice: &Slice) {
-    let part = |part: Option<i64>| part.map_or_else(|| "None".to_owned(), |index| index.to_string());
-    out.push_str(&format!("slice({}, {}, {})", part(slice.start), part(slice.stop), part(slice.step)));
+    let part =
+        |part: Option<i64>| part.map_or_else(|| "None".to_owned(), |index| index.to_string());
+    out.push_str(&format!(
+        "slice({}, {}, {})",
+        part(slice.start),
+        part(slice.stop),
+        part(slice.step)
+    ));
 }
 
 #[cfg(test)]
@@ -205,10 +222,18 @@ mod tests {
     fn constants_and_containers_print_as_in_python() {
         assert_eq!(shown(()), "None");
         assert_eq!(shown(true), "True");
-        assert_eq!(shown(vec![Value::from(1i64), "a".into(), Value::List(vec![])]), "[1, 'a', []]");
-        assert_eq!(shown([("k".into(), 1i64.into()), (2i64.into(), ().into())].into_iter().collect::<Map>()), {
-            "{'k': 1, 2: None}"
-        });
+        assert_eq!(
+            shown(vec![Value::from(1i64), "a".into(), Value::List(vec![])]),
+            "[1, 'a', []]"
+        );
+        assert_eq!(
+            shown(
+                [("k".into(), 1i64.into()), (2i64.into(), ().into())]
+                    .into_iter()
+                    .collect::<Map>()
+            ),
+            { "{'k': 1, 2: None}" }
+        );
         assert_eq!(shown(slice(1..)), "slice(1, None, None)");
         assert_eq!(shown(i128::MIN), "-170141183460469231731687303715884105728");
     }
@@ -243,7 +268,10 @@ mod tests {
             (r#"say "hi""#, r#"'say "hi"'"#),
             (r#"it's "x""#, r#"'it\'s "x"'"#),
             ("a\n\t\r\\\0\x7f", r"'a\n\t\r\\\x00\x7f'"),
-            ("é\u{301}\u{200b}\u{2028}\u{a0}\u{10ffff}😀", "'é\u{301}\\u200b\\u2028\\xa0\\U0010ffff😀'"),
+            (
+                "é\u{301}\u{200b}\u{2028}\u{a0}\u{10ffff}😀",
+                "'é\u{301}\\u200b\\u2028\\xa0\\U0010ffff😀'",
+            ),
         ] {
             assert_eq!(shown(text), expected);
         }
@@ -260,7 +288,10 @@ mod tests {
     fn what_is_too_deep_is_refused() {
         let nested = |depth| (0..depth).fold(Value::Null, |inner, _| Value::List(vec![inner]));
         assert!(repr(&nested(MAX_ITEM_DEPTH)).is_ok());
-        assert_eq!(repr(&nested(MAX_ITEM_DEPTH + 1)).unwrap_err().kind(), Kind::TooDeep);
+        assert_eq!(
+            repr(&nested(MAX_ITEM_DEPTH + 1)).unwrap_err().kind(),
+            Kind::TooDeep
+        );
     }
 
     #[test]

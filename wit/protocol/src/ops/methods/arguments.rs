@@ -33,7 +33,13 @@ impl Arguments {
             Some((&ANY_KEYWORDS, parameters)) => (parameters, true),
             _ => (parameters, false),
         };
-        let mut arguments = Arguments { kind, method, parameters, given: Vec::new(), keywords: Map::new() };
+        let mut arguments = Arguments {
+            kind,
+            method,
+            parameters,
+            given: Vec::new(),
+            keywords: Map::new(),
+        };
         if args.len() > parameters.len() {
             let (expected, got) = (at_most(parameters.len()), args.len());
             return Err(arguments.error(format!("expected {expected}, got {got}")));
@@ -45,8 +51,15 @@ impl Arguments {
         } else {
             arguments.bind_keywords(keywords)?;
         }
-        match arguments.given.iter().take(required).position(Option::is_none) {
-            Some(missing) => Err(arguments.error(format!("{} is missing", arguments.name_of(missing)))),
+        match arguments
+            .given
+            .iter()
+            .take(required)
+            .position(Option::is_none)
+        {
+            Some(missing) => {
+                Err(arguments.error(format!("{} is missing", arguments.name_of(missing))))
+            }
             None => Ok(arguments),
         }
     }
@@ -56,7 +69,11 @@ impl Arguments {
             let Value::Text(name) = &key else {
                 return Err(self.error(format!("a keyword must be a text, got {}", describe(&key))));
             };
-            let Some(at) = self.parameters.iter().position(|parameter| parameter == name) else {
+            let Some(at) = self
+                .parameters
+                .iter()
+                .position(|parameter| parameter == name)
+            else {
                 let hint = match closest(name, self.parameters.iter().copied()) {
                     Some(near) => format!("; did you mean `{near}`?"),
                     None => String::new(),
@@ -115,14 +132,18 @@ impl Arguments {
 
     /// How often at most; without bound when it was not given or is negative.
     pub(super) fn limit(&mut self, at: usize) -> Result<usize> {
-        Ok(self.int(at)?.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX)))
+        Ok(self.int(at)?.map_or(usize::MAX, |count| {
+            usize::try_from(count).unwrap_or(usize::MAX)
+        }))
     }
 
     /// The part of a sequence of `len` that the arguments `start`, at this place, and `stop`, at the next, leave to
     /// search; `None` when the one lies behind the other or behind the end.
     pub(super) fn range(&mut self, at: usize, len: usize) -> Result<Option<Range<usize>>> {
         let start = self.int(at)?.map_or(0, |start| from_start(start, len));
-        let stop = self.int(at + 1)?.map_or(len, |stop| from_start(stop, len).min(len));
+        let stop = self
+            .int(at + 1)?
+            .map_or(len, |stop| from_start(stop, len).min(len));
         Ok((start <= stop).then_some(start..stop))
     }
 
@@ -143,7 +164,11 @@ impl Arguments {
 
     /// The error of an argument that is something else.
     pub(super) fn unexpected(&self, at: usize, expected: &str, got: &Value) -> Error {
-        self.error(format!("{}: expected {expected}, got {}", self.name_of(at), describe(got)))
+        self.error(format!(
+            "{}: expected {expected}, got {}",
+            self.name_of(at),
+            describe(got)
+        ))
     }
 
     /// The error of another operation on an argument, with the argument in front of it.
@@ -152,13 +177,21 @@ impl Arguments {
     }
 
     fn name_of(&self, at: usize) -> String {
-        format!("argument `{}` ({})", self.parameters.get(at).copied().unwrap_or_default(), at + 1)
+        format!(
+            "argument `{}` ({})",
+            self.parameters.get(at).copied().unwrap_or_default(),
+            at + 1
+        )
     }
 }
 
 /// A bound counted from the start, not yet cut to the length.
 fn from_start(bound: i128, len: usize) -> usize {
-    let bound = if bound < 0 { bound.saturating_add(len as i128).max(0) } else { bound };
+    let bound = if bound < 0 {
+        bound.saturating_add(len as i128).max(0)
+    } else {
+        bound
+    };
     usize::try_from(bound).unwrap_or(usize::MAX)
 }
 
@@ -175,43 +208,78 @@ mod tests {
     use super::*;
 
     fn bind(args: &[Value], keywords: &[(&str, Value)]) -> Result<Arguments> {
-        let keywords = keywords.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
-        Arguments::bind("list", "insert", &["index", "item"], 2, args.to_vec(), keywords)
+        let keywords = keywords
+            .iter()
+            .map(|(key, value)| ((*key).into(), value.clone()))
+            .collect();
+        Arguments::bind(
+            "list",
+            "insert",
+            &["index", "item"],
+            2,
+            args.to_vec(),
+            keywords,
+        )
     }
 
     fn refusal<T>(result: Result<T>) -> String {
-        result.err().map(|error| error.to_string()).unwrap_or_default()
+        result
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
     }
 
     #[test]
     fn arguments_are_matched_by_place_and_by_name() {
         let mut arguments = bind(&[1i64.into()], &[("item", "x".into())]).unwrap();
-        assert_eq!((arguments.int(0).unwrap(), arguments.text(1).unwrap()), (Some(1), "x".to_owned()));
+        assert_eq!(
+            (arguments.int(0).unwrap(), arguments.text(1).unwrap()),
+            (Some(1), "x".to_owned())
+        );
     }
 
     #[test]
     fn what_does_not_match_names_the_method_and_the_argument() {
         let one = || Value::from(1i64);
         let three = refusal(bind(&[one(), one(), one()], &[]));
-        assert_eq!(three, "TypeError: list.insert: expected at most 2 arguments, got 3");
-        assert_eq!(refusal(bind(&[one()], &[])), "TypeError: list.insert: argument `item` (2) is missing");
+        assert_eq!(
+            three,
+            "TypeError: list.insert: expected at most 2 arguments, got 3"
+        );
+        assert_eq!(
+            refusal(bind(&[one()], &[])),
+            "TypeError: list.insert: argument `item` (2) is missing"
+        );
         let twice = refusal(bind(&[one(), one()], &[("item", one())]));
-        assert_eq!(twice, "TypeError: list.insert: argument `item` (2) was given twice");
+        assert_eq!(
+            twice,
+            "TypeError: list.insert: argument `item` (2) was given twice"
+        );
         let unknown = refusal(bind(&[one()], &[("itme", one())]));
-        assert_eq!(unknown, "TypeError: list.insert: there is no argument `itme`; did you mean `item`?");
+        assert_eq!(
+            unknown,
+            "TypeError: list.insert: there is no argument `itme`; did you mean `item`?"
+        );
     }
 
     #[test]
     fn an_argument_of_another_type_says_what_was_expected_and_what_came() {
         let mut arguments = bind(&["two".into(), 1i64.into()], &[]).unwrap();
         let refused = refusal(arguments.int(0));
-        assert_eq!(refused, r#"TypeError: list.insert: argument `index` (1): expected an integer, got the text "two""#);
+        assert_eq!(
+            refused,
+            r#"TypeError: list.insert: argument `index` (1): expected an integer, got the text "two""#
+        );
     }
 
     #[test]
     fn a_range_is_cut_as_python_cuts_it() {
         let range = |start: i128, stop: i128| {
-            bind(&[start.into(), stop.into()], &[]).unwrap().range(0, 5).unwrap().map(|it| (it.start, it.end))
+            bind(&[start.into(), stop.into()], &[])
+                .unwrap()
+                .range(0, 5)
+                .unwrap()
+                .map(|it| (it.start, it.end))
         };
         assert_eq!(range(1, 3), Some((1, 3)));
         assert_eq!(range(-2, i128::MAX), Some((3, 5)));

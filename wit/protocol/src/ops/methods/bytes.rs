@@ -10,12 +10,42 @@ use crate::{Bytes, Error, Result, Value};
 type Run = fn(&Bytes, Arguments) -> Result<Value>;
 
 pub(super) const METHODS: &[Method<Run>] = &[
-    Method { name: "hex", parameters: &[], required: 0, run: hex },
-    Method { name: "decode", parameters: &["encoding"], required: 0, run: decode },
-    Method { name: "find", parameters: &["part", "start", "stop"], required: 1, run: find },
-    Method { name: "count", parameters: &["part", "start", "stop"], required: 1, run: count },
-    Method { name: "startswith", parameters: &["prefix", "start", "stop"], required: 1, run: startswith },
-    Method { name: "endswith", parameters: &["suffix", "start", "stop"], required: 1, run: endswith },
+    Method {
+        name: "hex",
+        parameters: &[],
+        required: 0,
+        run: hex,
+    },
+    Method {
+        name: "decode",
+        parameters: &["encoding"],
+        required: 0,
+        run: decode,
+    },
+    Method {
+        name: "find",
+        parameters: &["part", "start", "stop"],
+        required: 1,
+        run: find,
+    },
+    Method {
+        name: "count",
+        parameters: &["part", "start", "stop"],
+        required: 1,
+        run: count,
+    },
+    Method {
+        name: "startswith",
+        parameters: &["prefix", "start", "stop"],
+        required: 1,
+        run: startswith,
+    },
+    Method {
+        name: "endswith",
+        parameters: &["suffix", "start", "stop"],
+        required: 1,
+        run: endswith,
+    },
 ];
 
 pub(super) const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHODS);
@@ -23,7 +53,12 @@ pub(super) const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHOD
 fn hex(bytes: &Bytes, _: Arguments) -> Result<Value> {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |four_bits: u8| char::from(DIGITS[usize::from(four_bits & 15)]);
-    Ok(Value::Text(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()))
+    Ok(Value::Text(
+        bytes
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+            .collect(),
+    ))
 }
 
 fn decode(bytes: &Bytes, mut arguments: Arguments) -> Result<Value> {
@@ -32,7 +67,9 @@ fn decode(bytes: &Bytes, mut arguments: Arguments) -> Result<Value> {
         Ok(text) => Ok(text.into()),
         Err(error) => {
             let at = error.valid_up_to();
-            Err(Error::value(arguments.place(&format!("the bytes are not UTF-8 at position {at}"))))
+            Err(Error::value(arguments.place(&format!(
+                "the bytes are not UTF-8 at position {at}"
+            ))))
         }
     }
 }
@@ -49,7 +86,9 @@ fn find(bytes: &Bytes, mut arguments: Arguments) -> Result<Value> {
 fn count(bytes: &Bytes, mut arguments: Arguments) -> Result<Value> {
     let part = part(&mut arguments)?;
     let range = arguments.range(1, bytes.len())?;
-    Ok(range.map_or(0, |range| count_bytes(&bytes[range], &part)).into())
+    Ok(range
+        .map_or(0, |range| count_bytes(&bytes[range], &part))
+        .into())
 }
 
 fn startswith(bytes: &Bytes, arguments: Arguments) -> Result<Value> {
@@ -66,7 +105,11 @@ fn part(arguments: &mut Arguments) -> Result<Bytes> {
 }
 
 /// Whether one affix, or any in a list, is there.
-fn any_affix(bytes: &Bytes, mut arguments: Arguments, is_there: fn(&[u8], &[u8]) -> bool) -> Result<Value> {
+fn any_affix(
+    bytes: &Bytes,
+    mut arguments: Arguments,
+    is_there: fn(&[u8], &[u8]) -> bool,
+) -> Result<Value> {
     let affixes = match arguments.value(0) {
         Value::List(affixes) => affixes,
         affix => vec![affix],
@@ -77,7 +120,9 @@ fn any_affix(bytes: &Bytes, mut arguments: Arguments, is_there: fn(&[u8], &[u8])
         let Value::Bytes(affix) = affix else {
             return Err(arguments.unexpected(0, "bytes or a list of bytes", affix));
         };
-        found |= range.clone().is_some_and(|range| is_there(&bytes[range], affix));
+        found |= range
+            .clone()
+            .is_some_and(|range| is_there(&bytes[range], affix));
     }
     Ok(found.into())
 }
@@ -119,8 +164,14 @@ mod tests {
     #[test]
     fn bytes_start_and_end_with_one_or_any_of_several() {
         assert_eq!(of(b"abc", "startswith", [value(b"ab")]), "True");
-        assert_eq!(of(b"abc", "endswith", [vec![value(b"x"), value(b"c")].into()]), "True");
-        assert_eq!(of(b"abc", "endswith", [value(b"ab"), 0i64.into(), 2i64.into()]), "True");
+        assert_eq!(
+            of(b"abc", "endswith", [vec![value(b"x"), value(b"c")].into()]),
+            "True"
+        );
+        assert_eq!(
+            of(b"abc", "endswith", [value(b"ab"), 0i64.into(), 2i64.into()]),
+            "True"
+        );
         assert_eq!(of(b"abc", "startswith", [value(b""), 9i64.into()]), "False");
     }
 }

@@ -45,7 +45,11 @@ pub(super) fn capitalize(text: &str, _: Arguments) -> Result<Value> {
     if let Some(first) = text.chars().next() {
         push_title(&mut capitalized, first);
         // All of it is lowered, as the last letter of a Greek word depends on those before it.
-        capitalized.extend(text.to_lowercase().chars().skip(first.to_lowercase().count()));
+        capitalized.extend(
+            text.to_lowercase()
+                .chars()
+                .skip(first.to_lowercase().count()),
+        );
     }
     Ok(capitalized.into())
 }
@@ -99,7 +103,12 @@ mod tests {
             ("", "capitalize", "''"),
             ("aBç", "swapcase", "'AbÇ'"),
         ] {
-            assert_eq!(answer(text, name, []).replace('"', "'").replace("y'R", "y\\'R"), expected);
+            assert_eq!(
+                answer(text, name, [])
+                    .replace('"', "'")
+                    .replace("y'R", "y\\'R"),
+                expected
+            );
         }
     }
 

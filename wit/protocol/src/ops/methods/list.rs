@@ -14,24 +14,84 @@ use crate::{Error, Map, Result, Value};
 type Run = fn(&mut Vec<Value>, Arguments) -> Result<Value>;
 
 const METHODS: &[Method<Run>] = &[
-    Method { name: "append", parameters: &["item"], required: 1, run: append },
-    Method { name: "extend", parameters: &["items"], required: 1, run: extend },
-    Method { name: "insert", parameters: &["index", "item"], required: 2, run: insert },
-    Method { name: "pop", parameters: &["index"], required: 0, run: pop },
-    Method { name: "remove", parameters: &["item"], required: 1, run: remove },
-    Method { name: "index", parameters: &["item", "start", "stop"], required: 1, run: index },
-    Method { name: "count", parameters: &["item"], required: 1, run: count },
-    Method { name: "sort", parameters: &["reverse"], required: 0, run: sorted },
-    Method { name: "reverse", parameters: &[], required: 0, run: reverse },
-    Method { name: "copy", parameters: &[], required: 0, run: copy },
-    Method { name: "clear", parameters: &[], required: 0, run: clear },
+    Method {
+        name: "append",
+        parameters: &["item"],
+        required: 1,
+        run: append,
+    },
+    Method {
+        name: "extend",
+        parameters: &["items"],
+        required: 1,
+        run: extend,
+    },
+    Method {
+        name: "insert",
+        parameters: &["index", "item"],
+        required: 2,
+        run: insert,
+    },
+    Method {
+        name: "pop",
+        parameters: &["index"],
+        required: 0,
+        run: pop,
+    },
+    Method {
+        name: "remove",
+        parameters: &["item"],
+        required: 1,
+        run: remove,
+    },
+    Method {
+        name: "index",
+        parameters: &["item", "start", "stop"],
+        required: 1,
+        run: index,
+    },
+    Method {
+        name: "count",
+        parameters: &["item"],
+        required: 1,
+        run: count,
+    },
+    Method {
+        name: "sort",
+        parameters: &["reverse"],
+        required: 0,
+        run: sorted,
+    },
+    Method {
+        name: "reverse",
+        parameters: &[],
+        required: 0,
+        run: reverse,
+    },
+    Method {
+        name: "copy",
+        parameters: &[],
+        required: 0,
+        run: copy,
+    },
+    Method {
+        name: "clear",
+        parameters: &[],
+        required: 0,
+        run: clear,
+    },
 ];
 
 /// The methods of a list.
 pub const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHODS);
 
 /// Calls a method of a list: `append`, `sort`, ...
-pub fn call_method(items: &mut Vec<Value>, name: &str, args: Vec<Value>, keywords: Map) -> Result<Value> {
+pub fn call_method(
+    items: &mut Vec<Value>,
+    name: &str,
+    args: Vec<Value>,
+    keywords: Map,
+) -> Result<Value> {
     let (method, arguments) = find(METHODS, "list", name)?.bind("list", args, keywords)?;
     (method.run)(items, arguments)
 }
@@ -65,8 +125,8 @@ fn pop(items: &mut Vec<Value>, mut arguments: Arguments) -> Result<Value> {
     if items.is_empty() {
         return Err(Error::index("pop from empty list"));
     }
-    let at =
-        position(items.len(), index).map_err(|error| error.map_message(|_| "pop index out of range".to_owned()))?;
+    let at = position(items.len(), index)
+        .map_err(|error| error.map_message(|_| "pop index out of range".to_owned()))?;
     Ok(items.remove(at))
 }
 
@@ -146,9 +206,18 @@ mod tests {
     fn items_are_added_where_python_adds_them() {
         assert_eq!(after(&[1], "append", vec![vec![2i64].into()]), "[1, [2]]");
         assert_eq!(after(&[1], "extend", vec!["ab".into()]), "[1, 'a', 'b']");
-        assert_eq!(after(&[1, 2], "insert", vec![(-1i64).into(), 9i64.into()]), "[1, 9, 2]");
-        assert_eq!(after(&[1, 2], "insert", vec![100i64.into(), 9i64.into()]), "[1, 2, 9]");
-        assert_eq!(after(&[1, 2], "insert", vec![(-100i64).into(), 9i64.into()]), "[9, 1, 2]");
+        assert_eq!(
+            after(&[1, 2], "insert", vec![(-1i64).into(), 9i64.into()]),
+            "[1, 9, 2]"
+        );
+        assert_eq!(
+            after(&[1, 2], "insert", vec![100i64.into(), 9i64.into()]),
+            "[1, 2, 9]"
+        );
+        assert_eq!(
+            after(&[1, 2], "insert", vec![(-100i64).into(), 9i64.into()]),
+            "[9, 1, 2]"
+        );
         assert_eq!(after(&[1], "extend", vec![5i64.into()]), {
             "TypeError: list.extend: argument `items` (1): 'int' object is not iterable"
         });
@@ -159,16 +228,27 @@ mod tests {
         assert_eq!(after(&[1, 2, 3], "pop", vec![]), "[1, 2]");
         assert_eq!(after(&[1, 2, 3], "pop", vec![0i64.into()]), "[2, 3]");
         assert_eq!(after(&[], "pop", vec![]), "IndexError: pop from empty list");
-        assert_eq!(after(&[1], "pop", vec![1i64.into()]), "IndexError: pop index out of range");
+        assert_eq!(
+            after(&[1], "pop", vec![1i64.into()]),
+            "IndexError: pop index out of range"
+        );
         assert_eq!(after(&[1, 2, 1], "remove", vec![1.0.into()]), "[2, 1]");
         assert_eq!(
             after(&[1], "remove", vec![2i64.into()]),
             "ValueError: list.remove: the integer 2 is not in the list"
         );
-        assert_eq!(answer(vec![1i64, 2, 1], "index", [1i64.into(), 1i64.into()]), "2");
-        assert_eq!(answer(vec![1i64, 2, 1], "index", [1i64.into(), 1i64.into(), (-1i64).into()]), {
-            "ValueError: list.index: the integer 1 is not in the list"
-        });
+        assert_eq!(
+            answer(vec![1i64, 2, 1], "index", [1i64.into(), 1i64.into()]),
+            "2"
+        );
+        assert_eq!(
+            answer(
+                vec![1i64, 2, 1],
+                "index",
+                [1i64.into(), 1i64.into(), (-1i64).into()]
+            ),
+            { "ValueError: list.index: the integer 1 is not in the list" }
+        );
         assert_eq!(answer(vec![1i64, 2, 1], "count", [true.into()]), "2");
     }
 

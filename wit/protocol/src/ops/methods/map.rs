@@ -9,16 +9,66 @@ use crate::{Error, Map, Result, Value};
 type Run = fn(&mut Map, Arguments) -> Result<Value>;
 
 const METHODS: &[Method<Run>] = &[
-    Method { name: "keys", parameters: &[], required: 0, run: keys },
-    Method { name: "values", parameters: &[], required: 0, run: values },
-    Method { name: "items", parameters: &[], required: 0, run: items },
-    Method { name: "get", parameters: &["key", "default"], required: 1, run: get },
-    Method { name: "setdefault", parameters: &["key", "default"], required: 1, run: setdefault },
-    Method { name: "update", parameters: &["other", "**"], required: 0, run: update },
-    Method { name: "pop", parameters: &["key", "default"], required: 1, run: pop },
-    Method { name: "popitem", parameters: &[], required: 0, run: popitem },
-    Method { name: "clear", parameters: &[], required: 0, run: clear },
-    Method { name: "copy", parameters: &[], required: 0, run: copy },
+    Method {
+        name: "keys",
+        parameters: &[],
+        required: 0,
+        run: keys,
+    },
+    Method {
+        name: "values",
+        parameters: &[],
+        required: 0,
+        run: values,
+    },
+    Method {
+        name: "items",
+        parameters: &[],
+        required: 0,
+        run: items,
+    },
+    Method {
+        name: "get",
+        parameters: &["key", "default"],
+        required: 1,
+        run: get,
+    },
+    Method {
+        name: "setdefault",
+        parameters: &["key", "default"],
+        required: 1,
+        run: setdefault,
+    },
+    Method {
+        name: "update",
+        parameters: &["other", "**"],
+        required: 0,
+        run: update,
+    },
+    Method {
+        name: "pop",
+        parameters: &["key", "default"],
+        required: 1,
+        run: pop,
+    },
+    Method {
+        name: "popitem",
+        parameters: &[],
+        required: 0,
+        run: popitem,
+    },
+    Method {
+        name: "clear",
+        parameters: &[],
+        required: 0,
+        run: clear,
+    },
+    Method {
+        name: "copy",
+        parameters: &[],
+        required: 0,
+        run: copy,
+    },
 ];
 
 /// The methods of a map.
@@ -31,15 +81,23 @@ pub fn call_method(map: &mut Map, name: &str, args: Vec<Value>, keywords: Map) -
 }
 
 fn keys(map: &mut Map, _: Arguments) -> Result<Value> {
-    Ok(Value::List(map.iter().map(|(key, _)| key.clone()).collect()))
+    Ok(Value::List(
+        map.iter().map(|(key, _)| key.clone()).collect(),
+    ))
 }
 
 fn values(map: &mut Map, _: Arguments) -> Result<Value> {
-    Ok(Value::List(map.iter().map(|(_, value)| value.clone()).collect()))
+    Ok(Value::List(
+        map.iter().map(|(_, value)| value.clone()).collect(),
+    ))
 }
 
 fn items(map: &mut Map, _: Arguments) -> Result<Value> {
-    Ok(Value::List(map.iter().map(|(key, value)| pair(key.clone(), value.clone())).collect()))
+    Ok(Value::List(
+        map.iter()
+            .map(|(key, value)| pair(key.clone(), value.clone()))
+            .collect(),
+    ))
 }
 
 fn get(map: &mut Map, mut arguments: Arguments) -> Result<Value> {
@@ -107,7 +165,9 @@ fn entries_of(pairs: &Value) -> Result<Map> {
             Ok([key, value]) => entries.insert(key, value),
             Err(parts) => {
                 let count = parts.len();
-                return Err(Error::value(format!("item {at} has {count} parts; a key and a value are 2")));
+                return Err(Error::value(format!(
+                    "item {at} has {count} parts; a key and a value are 2"
+                )));
             }
         };
     }
@@ -121,7 +181,9 @@ mod tests {
     use crate::ops::repr;
 
     fn ab() -> Map {
-        [("a".into(), 1i64.into()), ("b".into(), 2i64.into())].into_iter().collect()
+        [("a".into(), 1i64.into()), ("b".into(), 2i64.into())]
+            .into_iter()
+            .collect()
     }
 
     fn after(name: &str, args: Vec<Value>, keywords: Map) -> String {
@@ -143,10 +205,16 @@ mod tests {
     fn a_missing_key_gives_the_default_where_one_can_be_given() {
         assert_eq!(answer(ab(), "get", ["a".into()]), "1");
         assert_eq!(answer(ab(), "get", ["x".into()]), "None");
-        assert_eq!(answer_with(ab(), "get", ["x".into()], &[("default", 7i64.into())]), "7");
+        assert_eq!(
+            answer_with(ab(), "get", ["x".into()], &[("default", 7i64.into())]),
+            "7"
+        );
         assert_eq!(answer(ab(), "pop", ["x".into()]), "KeyError: 'x'");
         assert_eq!(answer(ab(), "pop", ["x".into(), ().into()]), "None");
-        assert_eq!(after("setdefault", vec!["c".into(), 3i64.into()], Map::new()), "{'a': 1, 'b': 2, 'c': 3}");
+        assert_eq!(
+            after("setdefault", vec!["c".into(), 3i64.into()], Map::new()),
+            "{'a': 1, 'b': 2, 'c': 3}"
+        );
         assert_eq!(answer(ab(), "setdefault", ["a".into(), 3i64.into()]), "1");
     }
 
@@ -155,7 +223,10 @@ mod tests {
         let pairs = Value::from(vec![vec![Value::from("a"), 9i64.into()]]);
         assert_eq!(after("update", vec![pairs], ab()), "{'a': 1, 'b': 2}");
         let other = [("other".into(), 3i64.into())].into_iter().collect();
-        assert_eq!(after("update", vec![], other), "{'a': 1, 'b': 2, 'other': 3}");
+        assert_eq!(
+            after("update", vec![], other),
+            "{'a': 1, 'b': 2, 'other': 3}"
+        );
         assert_eq!(after("update", vec![vec!["abc"].into()], Map::new()), {
             "ValueError: map.update: argument `other` (1): item 0 has 3 parts; a key and a value are 2"
         });
@@ -166,7 +237,10 @@ mod tests {
         assert_eq!(after("popitem", vec![], Map::new()), "{'a': 1}");
         let mut odd: Map = [(f64::NAN.into(), 1i64.into())].into_iter().collect();
         assert!(call_method(&mut odd, "popitem", vec![], Map::new()).is_ok() && odd.is_empty());
-        assert_eq!(answer(Map::new(), "popitem", []), "KeyError: map.popitem: the map is empty");
+        assert_eq!(
+            answer(Map::new(), "popitem", []),
+            "KeyError: map.popitem: the map is empty"
+        );
     }
 
     #[test]

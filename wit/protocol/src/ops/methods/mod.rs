@@ -16,21 +16,37 @@ use super::suggest::closest;
 use crate::{Error, Map, Result, Value};
 
 /// Calls a method of a value: `append` of a list, `upper` of a text. An object's methods are called through its proxy.
-pub fn call_method(value: &mut Value, name: &str, args: Vec<Value>, keywords: Map) -> Result<Value> {
+pub fn call_method(
+    value: &mut Value,
+    name: &str,
+    args: Vec<Value>,
+    keywords: Map,
+) -> Result<Value> {
     match value {
         Value::List(items) => list::call_method(items, name, args, keywords),
         Value::Map(map) => map::call_method(map, name, args, keywords),
         Value::Text(text) => {
-            let (method, arguments) = find(text::METHODS, "text", name)?.bind("text", args, keywords)?;
+            let (method, arguments) =
+                find(text::METHODS, "text", name)?.bind("text", args, keywords)?;
             (method.run)(text, arguments)
         }
         Value::Bytes(bytes) => {
-            let (method, arguments) = find(bytes::METHODS, "bytes", name)?.bind("bytes", args, keywords)?;
+            let (method, arguments) =
+                find(bytes::METHODS, "bytes", name)?.bind("bytes", args, keywords)?;
             (method.run)(bytes, arguments)
         }
         Value::Int(int) => number::call(number::OF_INTS, "int", *int, name, args, keywords),
-        Value::Bool(flag) => number::call(number::OF_INTS, "bool", i128::from(*flag), name, args, keywords),
-        Value::Float(float) => number::call(number::OF_FLOATS, "float", *float, name, args, keywords),
+        Value::Bool(flag) => number::call(
+            number::OF_INTS,
+            "bool",
+            i128::from(*flag),
+            name,
+            args,
+            keywords,
+        ),
+        Value::Float(float) => {
+            number::call(number::OF_FLOATS, "float", *float, name, args, keywords)
+        }
         Value::Object(proxy) => Err(Error::type_error(format!(
             "expected data, got an object ({}); call `{name}` through its proxy",
             proxy.type_name()
@@ -62,17 +78,32 @@ struct Method<F> {
 
 impl<F> Method<F> {
     /// Matches arguments with parameters.
-    fn bind(&self, kind: &'static str, args: Vec<Value>, keywords: Map) -> Result<(&Self, Arguments)> {
-        let arguments = Arguments::bind(kind, self.name, self.parameters, self.required, args, keywords)?;
+    fn bind(
+        &self,
+        kind: &'static str,
+        args: Vec<Value>,
+        keywords: Map,
+    ) -> Result<(&Self, Arguments)> {
+        let arguments = Arguments::bind(
+            kind,
+            self.name,
+            self.parameters,
+            self.required,
+            args,
+            keywords,
+        )?;
         Ok((self, arguments))
     }
 }
 
 fn find<F>(methods: &'static [Method<F>], kind: &str, name: &str) -> Result<&'static Method<F>> {
-    methods.iter().find(|method| method.name == name).ok_or_else(|| {
-        let known: Vec<&str> = methods.iter().map(|method| method.name).collect();
-        no_method(kind, name, &known)
-    })
+    methods
+        .iter()
+        .find(|method| method.name == name)
+        .ok_or_else(|| {
+            let known: Vec<&str> = methods.iter().map(|method| method.name).collect();
+            no_method(kind, name, &known)
+        })
 }
 
 fn no_method(kind: &str, name: &str, known: &[&str]) -> Error {
@@ -102,7 +133,11 @@ mod testing {
     use crate::ops::repr;
 
     /// The `repr` of what a method answers, or its error.
-    pub(super) fn answer(value: impl Into<Value>, name: &str, args: impl IntoIterator<Item = Value>) -> String {
+    pub(super) fn answer(
+        value: impl Into<Value>,
+        name: &str,
+        args: impl IntoIterator<Item = Value>,
+    ) -> String {
         answer_with(value, name, args, &[])
     }
 
@@ -112,8 +147,16 @@ mod testing {
         args: impl IntoIterator<Item = Value>,
         keywords: &[(&str, Value)],
     ) -> String {
-        let keywords = keywords.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
-        match call_method(&mut value.into(), name, args.into_iter().collect(), keywords) {
+        let keywords = keywords
+            .iter()
+            .map(|(key, value)| ((*key).into(), value.clone()))
+            .collect();
+        match call_method(
+            &mut value.into(),
+            name,
+            args.into_iter().collect(),
+            keywords,
+        ) {
             Ok(value) => repr(&value).unwrap(),
             Err(error) => error.to_string(),
         }
@@ -128,11 +171,17 @@ mod tests {
 
     #[test]
     fn an_unknown_method_gets_a_suggestion() {
-        assert_eq!(answer("x", "fnd", []), "AttributeError: `text` has no method `fnd`; did you mean `find`?");
+        assert_eq!(
+            answer("x", "fnd", []),
+            "AttributeError: `text` has no method `fnd`; did you mean `find`?"
+        );
         assert_eq!(answer(vec![1i64], "apend", []), {
             "AttributeError: `list` has no method `apend`; did you mean `append`?"
         });
-        assert_eq!(answer((), "upper", []), "AttributeError: `null` has no method `upper`");
+        assert_eq!(
+            answer((), "upper", []),
+            "AttributeError: `null` has no method `upper`"
+        );
     }
 
     #[test]

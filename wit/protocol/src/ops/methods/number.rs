@@ -6,11 +6,19 @@ use crate::{Map, Result, Value};
 
 type Run<N> = fn(N, Arguments) -> Result<Value>;
 
-pub(super) const OF_INTS: &[Method<Run<i128>>] =
-    &[Method { name: "bit_length", parameters: &[], required: 0, run: bit_length }];
+pub(super) const OF_INTS: &[Method<Run<i128>>] = &[Method {
+    name: "bit_length",
+    parameters: &[],
+    required: 0,
+    run: bit_length,
+}];
 
-pub(super) const OF_FLOATS: &[Method<Run<f64>>] =
-    &[Method { name: "is_integer", parameters: &[], required: 0, run: is_integer }];
+pub(super) const OF_FLOATS: &[Method<Run<f64>>] = &[Method {
+    name: "is_integer",
+    parameters: &[],
+    required: 0,
+    run: is_integer,
+}];
 
 pub(super) const NAMES_OF_INTS: &[&str] = &names::<{ OF_INTS.len() }, Run<i128>>(OF_INTS);
 pub(super) const NAMES_OF_FLOATS: &[&str] = &names::<{ OF_FLOATS.len() }, Run<f64>>(OF_FLOATS);
@@ -41,12 +49,21 @@ mod tests {
 
     #[test]
     fn an_int_knows_how_many_bits_it_needs() {
-        for (int, bits) in [(0, "0"), (1, "1"), (-8, "4"), (255, "8"), (i128::MIN, "128")] {
+        for (int, bits) in [
+            (0, "0"),
+            (1, "1"),
+            (-8, "4"),
+            (255, "8"),
+            (i128::MIN, "128"),
+        ] {
             assert_eq!(answer(int, "bit_length", []), bits);
         }
         assert_eq!(answer(true, "bit_length", []), "1");
         let refused = answer(1i64, "bit_length", [1i64.into()]);
-        assert_eq!(refused, "TypeError: int.bit_length: expected no arguments, got 1");
+        assert_eq!(
+            refused,
+            "TypeError: int.bit_length: expected no arguments, got 1"
+        );
     }
 
     #[test]

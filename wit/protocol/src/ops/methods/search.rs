@@ -7,7 +7,11 @@ pub(in crate::ops) fn find_bytes(bytes: &[u8], part: &[u8]) -> Option<usize> {
 
 /// How often the part occurs, without overlaps; an empty one before, after and between all bytes.
 pub(super) fn count_bytes(bytes: &[u8], part: &[u8]) -> usize {
-    if part.is_empty() { bytes.len() + 1 } else { Occurrences::new(bytes, part).count() }
+    if part.is_empty() {
+        bytes.len() + 1
+    } else {
+        Occurrences::new(bytes, part).count()
+    }
 }
 
 /// Occurrences that do not overlap, by Knuth, Morris and Pratt.
@@ -27,7 +31,12 @@ impl<'a> Occurrences<'a> {
             matched = step(part, &borders, matched, part[at]);
             borders[at] = matched;
         }
-        Occurrences { bytes, part, borders, at: 0 }
+        Occurrences {
+            bytes,
+            part,
+            borders,
+            at: 0,
+        }
     }
 }
 
@@ -63,8 +72,9 @@ mod tests {
 
     #[test]
     fn every_part_is_found_where_a_plain_search_finds_it() {
-        let words: Vec<Vec<u8>> =
-            (0..256u32).map(|bits| (0..8).map(|at| b"ab"[(bits >> at & 1) as usize]).collect()).collect();
+        let words: Vec<Vec<u8>> = (0..256u32)
+            .map(|bits| (0..8).map(|at| b"ab"[(bits >> at & 1) as usize]).collect())
+            .collect();
         for bytes in &words {
             for part in &words {
                 for len in 1..=4 {

@@ -31,8 +31,11 @@ pub(super) fn splitlines(text: &str, mut arguments: Arguments) -> Result<Value> 
             lines.push(rest);
             break;
         };
-        let ending =
-            if rest[end..].starts_with("\r\n") { 2 } else { rest[end..].chars().next().map_or(0, char::len_utf8) };
+        let ending = if rest[end..].starts_with("\r\n") {
+            2
+        } else {
+            rest[end..].chars().next().map_or(0, char::len_utf8)
+        };
         lines.push(&rest[..if keep_ends { end + ending } else { end }]);
         rest = &rest[end + ending..];
     }
@@ -61,7 +64,11 @@ fn split_at_spaces(text: &str, most: usize) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text.trim_start_matches(is_space);
     while !rest.is_empty() {
-        let end = if words.len() < most { rest.find(is_space).unwrap_or(rest.len()) } else { rest.len() };
+        let end = if words.len() < most {
+            rest.find(is_space).unwrap_or(rest.len())
+        } else {
+            rest.len()
+        };
         let (word, after) = rest.split_at(end);
         words.push(word);
         rest = after.trim_start_matches(is_space);
@@ -75,7 +82,11 @@ fn rsplit_at_spaces(text: &str, most: usize) -> Vec<&str> {
     let mut rest = text.trim_end_matches(is_space);
     while !rest.is_empty() {
         // A word begins where what stands before it, cut at its last space, ends.
-        let start = if words.len() < most { rest.trim_end_matches(|c| !is_space(c)).len() } else { 0 };
+        let start = if words.len() < most {
+            rest.trim_end_matches(|c| !is_space(c)).len()
+        } else {
+            0
+        };
         let (before, word) = rest.split_at(start);
         words.push(word);
         rest = before.trim_end_matches(is_space);
@@ -92,10 +103,19 @@ mod tests {
     fn without_a_separator_text_splits_into_words() {
         let none = || Value::Null;
         assert_eq!(answer(" a  b\tc ", "split", []), "['a', 'b', 'c']");
-        assert_eq!(answer("a b  c ", "split", [none(), 1i64.into()]), "['a', 'b  c ']");
+        assert_eq!(
+            answer("a b  c ", "split", [none(), 1i64.into()]),
+            "['a', 'b  c ']"
+        );
         assert_eq!(answer("  a b ", "split", [none(), 0i64.into()]), "['a b ']");
-        assert_eq!(answer(" a  b c ", "rsplit", [none(), 1i64.into()]), "[' a  b', 'c']");
-        assert_eq!(answer("  a b ", "rsplit", [none(), 0i64.into()]), "['  a b']");
+        assert_eq!(
+            answer(" a  b c ", "rsplit", [none(), 1i64.into()]),
+            "[' a  b', 'c']"
+        );
+        assert_eq!(
+            answer("  a b ", "rsplit", [none(), 0i64.into()]),
+            "['  a b']"
+        );
         assert_eq!(answer("   ", "split", []), "[]");
         assert_eq!(answer("aé bü", "rsplit", []), "['aé', 'bü']");
     }
@@ -103,10 +123,19 @@ mod tests {
     #[test]
     fn a_separator_splits_wherever_it_stands() {
         assert_eq!(answer("a,,b,", "split", [",".into()]), "['a', '', 'b', '']");
-        assert_eq!(answer("a,b,c", "split", [",".into(), 1i64.into()]), "['a', 'b,c']");
-        assert_eq!(answer("a,b,c", "rsplit", [",".into(), 1i64.into()]), "['a,b', 'c']");
+        assert_eq!(
+            answer("a,b,c", "split", [",".into(), 1i64.into()]),
+            "['a', 'b,c']"
+        );
+        assert_eq!(
+            answer("a,b,c", "rsplit", [",".into(), 1i64.into()]),
+            "['a,b', 'c']"
+        );
         assert_eq!(answer("", "split", [",".into()]), "['']");
-        assert_eq!(answer("a", "split", ["".into()]), "ValueError: text.split: empty separator");
+        assert_eq!(
+            answer("a", "split", ["".into()]),
+            "ValueError: text.split: empty separator"
+        );
         assert_eq!(answer("a", "split", [1i64.into()]), {
             "TypeError: text.split: argument `separator` (1): expected a text, got the integer 1"
         });
@@ -114,8 +143,14 @@ mod tests {
 
     #[test]
     fn lines_end_as_python_ends_them() {
-        assert_eq!(answer("a\nb\r\nc\rd\u{2028}", "splitlines", []), "['a', 'b', 'c', 'd']");
-        assert_eq!(answer("a\r\n\nb", "splitlines", [true.into()]), r"['a\r\n', '\n', 'b']");
+        assert_eq!(
+            answer("a\nb\r\nc\rd\u{2028}", "splitlines", []),
+            "['a', 'b', 'c', 'd']"
+        );
+        assert_eq!(
+            answer("a\r\n\nb", "splitlines", [true.into()]),
+            r"['a\r\n', '\n', 'b']"
+        );
         assert_eq!(answer("", "splitlines", []), "[]");
         assert_eq!(answer("\n", "splitlines", []), "['']");
     }

@@ -9,34 +9,174 @@ use crate::{Bytes, Error, Result, Value};
 type Run = fn(&str, Arguments) -> Result<Value>;
 
 pub(super) const METHODS: &[Method<Run>] = &[
-    Method { name: "upper", parameters: &[], required: 0, run: letters::upper },
-    Method { name: "lower", parameters: &[], required: 0, run: letters::lower },
-    Method { name: "title", parameters: &[], required: 0, run: letters::title },
-    Method { name: "capitalize", parameters: &[], required: 0, run: letters::capitalize },
-    Method { name: "swapcase", parameters: &[], required: 0, run: letters::swapcase },
-    Method { name: "isdigit", parameters: &[], required: 0, run: letters::isdigit },
-    Method { name: "isalpha", parameters: &[], required: 0, run: letters::isalpha },
-    Method { name: "isalnum", parameters: &[], required: 0, run: letters::isalnum },
-    Method { name: "isspace", parameters: &[], required: 0, run: letters::isspace },
-    Method { name: "split", parameters: &["separator", "maxsplit"], required: 0, run: split::split },
-    Method { name: "rsplit", parameters: &["separator", "maxsplit"], required: 0, run: split::rsplit },
-    Method { name: "splitlines", parameters: &["keepends"], required: 0, run: split::splitlines },
-    Method { name: "strip", parameters: &["characters"], required: 0, run: strip },
-    Method { name: "lstrip", parameters: &["characters"], required: 0, run: lstrip },
-    Method { name: "rstrip", parameters: &["characters"], required: 0, run: rstrip },
-    Method { name: "join", parameters: &["items"], required: 1, run: join },
-    Method { name: "replace", parameters: &["old", "new", "count"], required: 2, run: replace },
-    Method { name: "startswith", parameters: &["prefix", "start", "stop"], required: 1, run: startswith },
-    Method { name: "endswith", parameters: &["suffix", "start", "stop"], required: 1, run: endswith },
-    Method { name: "find", parameters: &["part", "start", "stop"], required: 1, run: find },
-    Method { name: "rfind", parameters: &["part", "start", "stop"], required: 1, run: rfind },
-    Method { name: "index", parameters: &["part", "start", "stop"], required: 1, run: index },
-    Method { name: "count", parameters: &["part", "start", "stop"], required: 1, run: count },
-    Method { name: "zfill", parameters: &["width"], required: 1, run: zfill },
-    Method { name: "center", parameters: &["width", "fill"], required: 1, run: center },
-    Method { name: "ljust", parameters: &["width", "fill"], required: 1, run: ljust },
-    Method { name: "rjust", parameters: &["width", "fill"], required: 1, run: rjust },
-    Method { name: "encode", parameters: &["encoding"], required: 0, run: encode },
+    Method {
+        name: "upper",
+        parameters: &[],
+        required: 0,
+        run: letters::upper,
+    },
+    Method {
+        name: "lower",
+        parameters: &[],
+        required: 0,
+        run: letters::lower,
+    },
+    Method {
+        name: "title",
+        parameters: &[],
+        required: 0,
+        run: letters::title,
+    },
+    Method {
+        name: "capitalize",
+        parameters: &[],
+        required: 0,
+        run: letters::capitalize,
+    },
+    Method {
+        name: "swapcase",
+        parameters: &[],
+        required: 0,
+        run: letters::swapcase,
+    },
+    Method {
+        name: "isdigit",
+        parameters: &[],
+        required: 0,
+        run: letters::isdigit,
+    },
+    Method {
+        name: "isalpha",
+        parameters: &[],
+        required: 0,
+        run: letters::isalpha,
+    },
+    Method {
+        name: "isalnum",
+        parameters: &[],
+        required: 0,
+        run: letters::isalnum,
+    },
+    Method {
+        name: "isspace",
+        parameters: &[],
+        required: 0,
+        run: letters::isspace,
+    },
+    Method {
+        name: "split",
+        parameters: &["separator", "maxsplit"],
+        required: 0,
+        run: split::split,
+    },
+    Method {
+        name: "rsplit",
+        parameters: &["separator", "maxsplit"],
+        required: 0,
+        run: split::rsplit,
+    },
+    Method {
+        name: "splitlines",
+        parameters: &["keepends"],
+        required: 0,
+        run: split::splitlines,
+    },
+    Method {
+        name: "strip",
+        parameters: &["characters"],
+        required: 0,
+        run: strip,
+    },
+    Method {
+        name: "lstrip",
+        parameters: &["characters"],
+        required: 0,
+        run: lstrip,
+    },
+    Method {
+        name: "rstrip",
+        parameters: &["characters"],
+        required: 0,
+        run: rstrip,
+    },
+    Method {
+        name: "join",
+        parameters: &["items"],
+        required: 1,
+        run: join,
+    },
+    Method {
+        name: "replace",
+        parameters: &["old", "new", "count"],
+        required: 2,
+        run: replace,
+    },
+    Method {
+        name: "startswith",
+        parameters: &["prefix", "start", "stop"],
+        required: 1,
+        run: startswith,
+    },
+    Method {
+        name: "endswith",
+        parameters: &["suffix", "start", "stop"],
+        required: 1,
+        run: endswith,
+    },
+    Method {
+        name: "find",
+        parameters: &["part", "start", "stop"],
+        required: 1,
+        run: find,
+    },
+    Method {
+        name: "rfind",
+        parameters: &["part", "start", "stop"],
+        required: 1,
+        run: rfind,
+    },
+    Method {
+        name: "index",
+        parameters: &["part", "start", "stop"],
+        required: 1,
+        run: index,
+    },
+    Method {
+        name: "count",
+        parameters: &["part", "start", "stop"],
+        required: 1,
+        run: count,
+    },
+    Method {
+        name: "zfill",
+        parameters: &["width"],
+        required: 1,
+        run: zfill,
+    },
+    Method {
+        name: "center",
+        parameters: &["width", "fill"],
+        required: 1,
+        run: center,
+    },
+    Method {
+        name: "ljust",
+        parameters: &["width", "fill"],
+        required: 1,
+        run: ljust,
+    },
+    Method {
+        name: "rjust",
+        parameters: &["width", "fill"],
+        required: 1,
+        run: rjust,
+    },
+    Method {
+        name: "encode",
+        parameters: &["encoding"],
+        required: 0,
+        run: encode,
+    },
 ];
 
 pub(super) const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHODS);
@@ -79,7 +219,11 @@ fn join(text: &str, mut arguments: Arguments) -> Result<Value> {
         parts.push(part.as_str());
     }
     let between = text.len().checked_mul(parts.len().saturating_sub(1));
-    let size = between.and_then(|between| parts.iter().try_fold(between, |sum, part| sum.checked_add(part.len())));
+    let size = between.and_then(|between| {
+        parts
+            .iter()
+            .try_fold(between, |sum, part| sum.checked_add(part.len()))
+    });
     check_size(size, "text.join")?;
     Ok(parts.join(text).into())
 }
@@ -87,7 +231,10 @@ fn join(text: &str, mut arguments: Arguments) -> Result<Value> {
 fn replace(text: &str, mut arguments: Arguments) -> Result<Value> {
     let (old, new, most) = (arguments.text(0)?, arguments.text(1)?, arguments.limit(2)?);
     let times = text.matches(&old).take(most).count();
-    let size = new.len().checked_mul(times).and_then(|added| added.checked_add(text.len() - old.len() * times));
+    let size = new
+        .len()
+        .checked_mul(times)
+        .and_then(|added| added.checked_add(text.len() - old.len() * times));
     check_size(size, "text.replace")?;
     Ok(text.replacen(&old, &new, most).into())
 }
@@ -101,7 +248,11 @@ fn endswith(text: &str, arguments: Arguments) -> Result<Value> {
 }
 
 /// Whether one affix, or any in a list, is there.
-fn any_affix(text: &str, mut arguments: Arguments, is_there: fn(&str, &str) -> bool) -> Result<Value> {
+fn any_affix(
+    text: &str,
+    mut arguments: Arguments,
+    is_there: fn(&str, &str) -> bool,
+) -> Result<Value> {
     let affixes = match arguments.value(0) {
         Value::List(affixes) => affixes,
         affix => vec![affix],
@@ -129,17 +280,25 @@ fn rfind(text: &str, mut arguments: Arguments) -> Result<Value> {
 
 fn index(text: &str, mut arguments: Arguments) -> Result<Value> {
     let found = position(text, &mut arguments, |section, part| section.find(part))?;
-    found.map(Value::from).ok_or_else(|| Error::value(arguments.place("substring not found")))
+    found
+        .map(Value::from)
+        .ok_or_else(|| Error::value(arguments.place("substring not found")))
 }
 
 fn count(text: &str, mut arguments: Arguments) -> Result<Value> {
     let part = arguments.text(0)?;
     let section = section(text, &mut arguments)?;
-    Ok(section.map_or(0, |(_, section)| section.matches(&part).count()).into())
+    Ok(section
+        .map_or(0, |(_, section)| section.matches(&part).count())
+        .into())
 }
 
 /// Where the part stands, counted in characters.
-fn position(text: &str, arguments: &mut Arguments, find: fn(&str, &str) -> Option<usize>) -> Result<Option<usize>> {
+fn position(
+    text: &str,
+    arguments: &mut Arguments,
+    find: fn(&str, &str) -> Option<usize>,
+) -> Result<Option<usize>> {
     let part = arguments.text(0)?;
     Ok(section(text, arguments)?.and_then(|(start, section)| {
         let at = find(section, &part)?;
@@ -158,7 +317,9 @@ fn section<'a>(text: &'a str, arguments: &mut Arguments) -> Result<Option<(usize
 
 /// Where a character begins, in bytes.
 fn byte_of(text: &str, character: usize) -> usize {
-    text.char_indices().nth(character).map_or(text.len(), |(at, _)| at)
+    text.char_indices()
+        .nth(character)
+        .map_or(text.len(), |(at, _)| at)
 }
 
 fn zfill(text: &str, mut arguments: Arguments) -> Result<Value> {
@@ -200,7 +361,9 @@ fn missing(text: &str, arguments: &mut Arguments) -> Result<usize> {
 }
 
 fn fill(arguments: &mut Arguments) -> Result<char> {
-    let Some(given) = arguments.optional_text(1)? else { return Ok(' ') };
+    let Some(given) = arguments.optional_text(1)? else {
+        return Ok(' ');
+    };
     let mut characters = given.chars();
     match (characters.next(), characters.next()) {
         (Some(fill), None) => Ok(fill),
@@ -210,7 +373,10 @@ fn fill(arguments: &mut Arguments) -> Result<char> {
 
 fn filling(missing: usize, fill: char, text: &str) -> Result<String> {
     let size = missing.checked_mul(fill.len_utf8());
-    check_size(size.and_then(|size| size.checked_add(text.len())), "padding a text")?;
+    check_size(
+        size.and_then(|size| size.checked_add(text.len())),
+        "padding a text",
+    )?;
     Ok(std::iter::repeat_n(fill, missing).collect())
 }
 
@@ -222,9 +388,13 @@ fn encode(text: &str, mut arguments: Arguments) -> Result<Value> {
 /// Refuses any encoding but the one that there is.
 pub(super) fn check_encoding(arguments: &mut Arguments) -> Result<()> {
     match arguments.optional_text(0)? {
-        Some(other) if !["utf-8", "utf8", "utf_8"].contains(&other.to_ascii_lowercase().as_str()) => {
+        Some(other)
+            if !["utf-8", "utf8", "utf_8"].contains(&other.to_ascii_lowercase().as_str()) =>
+        {
             let got = Value::Text(other);
-            Err(arguments.unexpected(0, "utf-8, the only encoding", &got).with_kind(crate::Kind::ValueError))
+            Err(arguments
+                .unexpected(0, "utf-8, the only encoding", &got)
+                .with_kind(crate::Kind::ValueError))
         }
         _ => Ok(()),
     }
@@ -247,16 +417,28 @@ mod tests {
     fn texts_are_joined_and_nothing_else_is() {
         assert_eq!(answer(", ", "join", [vec!["a", "b"].into()]), "'a, b'");
         assert_eq!(answer("-", "join", ["abc".into()]), "'a-b-c'");
-        assert_eq!(answer(",", "join", [vec![Value::from("a"), 5i64.into()].into()]), {
-            "TypeError: text.join: argument `items` (1): expected only texts (item 1), got the integer 5"
-        });
+        assert_eq!(
+            answer(",", "join", [vec![Value::from("a"), 5i64.into()].into()]),
+            {
+                "TypeError: text.join: argument `items` (1): expected only texts (item 1), got the integer 5"
+            }
+        );
     }
 
     #[test]
     fn parts_are_replaced_from_the_left() {
-        assert_eq!(answer("aaa", "replace", ["a".into(), "bb".into(), 2i64.into()]), "'bbbba'");
-        assert_eq!(answer("abc", "replace", ["".into(), "-".into()]), "'-a-b-c-'");
-        assert_eq!(answer_with("abc", "replace", ["b".into()], &[("new", "".into())]), "'ac'");
+        assert_eq!(
+            answer("aaa", "replace", ["a".into(), "bb".into(), 2i64.into()]),
+            "'bbbba'"
+        );
+        assert_eq!(
+            answer("abc", "replace", ["".into(), "-".into()]),
+            "'-a-b-c-'"
+        );
+        assert_eq!(
+            answer_with("abc", "replace", ["b".into()], &[("new", "".into())]),
+            "'ac'"
+        );
     }
 
     #[test]
@@ -264,20 +446,35 @@ mod tests {
         assert_eq!(answer("ééabc", "find", ["a".into()]), "2");
         assert_eq!(answer("éaéa", "rfind", ["a".into()]), "3");
         assert_eq!(answer("éaéa", "find", ["a".into(), 2i64.into()]), "3");
-        assert_eq!(answer("éaéa", "find", ["a".into(), (-2i64).into(), (-1i64).into()]), "-1");
+        assert_eq!(
+            answer("éaéa", "find", ["a".into(), (-2i64).into(), (-1i64).into()]),
+            "-1"
+        );
         assert_eq!(answer("abc", "find", ["".into(), 3i64.into()]), "3");
         assert_eq!(answer("abc", "find", ["".into(), 4i64.into()]), "-1");
-        assert_eq!(answer("abc", "index", ["x".into()]), "ValueError: text.index: substring not found");
+        assert_eq!(
+            answer("abc", "index", ["x".into()]),
+            "ValueError: text.index: substring not found"
+        );
         assert_eq!(answer("éaéa", "count", ["é".into(), 1i64.into()]), "1");
         assert_eq!(answer("abc", "count", ["".into()]), "4");
     }
 
     #[test]
     fn text_starts_and_ends_with_one_or_any_of_several() {
-        assert_eq!(answer("abc", "startswith", [vec!["x", "ab"].into()]), "True");
-        assert_eq!(answer("abc", "startswith", ["b".into(), 1i64.into()]), "True");
+        assert_eq!(
+            answer("abc", "startswith", [vec!["x", "ab"].into()]),
+            "True"
+        );
+        assert_eq!(
+            answer("abc", "startswith", ["b".into(), 1i64.into()]),
+            "True"
+        );
         assert_eq!(answer("abc", "endswith", ["bc".into()]), "True");
-        assert_eq!(answer("abc", "startswith", ["".into(), 4i64.into()]), "False");
+        assert_eq!(
+            answer("abc", "startswith", ["".into(), 4i64.into()]),
+            "False"
+        );
     }
 
     #[test]
@@ -302,7 +499,10 @@ mod tests {
             (&big, "replace", vec!["x".into(), big.clone().into()]),
             (&big, "join", vec![big.clone().into()]),
         ] {
-            assert!(answer(text, name, args).starts_with("LimitExceeded"), "{name}");
+            assert!(
+                answer(text, name, args).starts_with("LimitExceeded"),
+                "{name}"
+            );
         }
     }
 
@@ -310,6 +510,9 @@ mod tests {
     fn text_is_encoded_as_utf_8_only() {
         assert_eq!(answer("é", "encode", []), r"b'\xc3\xa9'");
         let refused = answer("é", "encode", ["latin-1".into()]);
-        assert!(refused.starts_with("ValueError: text.encode: argument `encoding` (1): expected utf-8"), "{refused}");
+        assert!(
+            refused.starts_with("ValueError: text.encode: argument `encoding` (1): expected utf-8"),
+            "{refused}"
+        );
     }
 }

@@ -1,1 +1,51 @@
-//! .
+//! Load plugins as isolated WebAssembly components and work with the live objects inside them through proxies.
+//!
+//! ```no_run
+//! use locum::{Host, Items, Proxy, args};
+//!
+//! let host = Host::new()?;
+//! let plugin = host.load("counters.wasm")?; // sees nothing unless granted
+//! let counters = plugin.import("counters")?;
+//! let counter: Proxy = counters.call("Counter", (10,))?;
+//! assert_eq!(counter.call::<i64>("add", (5,))?, 15);
+//! assert_eq!(counter.call::<i64>("add", args!(by = 2))?, 17);
+//! # Ok::<(), locum::Error>(())
+//! ```
+//!
+//! - A [`Host`] compiles plugins and keeps the compiled form; a [`Plugin`] is one instance with a life of its own.
+//! - A [`Proxy`] is a live object: [`call`](Proxy::call), [`get`](Proxy::get), [`set`](Proxy::set),
+//!   [`iter`](Proxy::iter), let go by dropping it. It travels anywhere inside of data.
+//! - [`callback`], and types with [`object`], are objects of the host that a plugin may be given.
+//! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
+//!
+//! `ARCHITECTURE.md` beside this crate tells how a call runs.
+
+// The door: all that knows wasmtime.
+mod cache;
+mod component;
+mod door;
+mod engine;
+mod reentry;
+mod wasi;
+
+// What an application holds.
+mod host;
+mod options;
+mod plugin;
+
+pub mod expr;
+
+pub use host::{Host, HostBuilder};
+pub use options::LoadOptions;
+pub use plugin::Plugin;
+pub use wasi::Stream;
+
+pub use locum_macros::host_object as object;
+pub use locum_protocol::{
+    Args, Arguments, Bytes, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs, Items, Kind, Limits, Map,
+    Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Proxy, Ref, RefMut, ReplyMode, Result,
+    Shared, Slice, Stats, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice, to_value,
+};
+
+#[doc(hidden)]
+pub use locum_protocol::private;

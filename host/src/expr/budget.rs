@@ -5,8 +5,8 @@ use locum_protocol::{Error, Kind, Result, Value};
 /// Lists and dicts in one another; no message carries more.
 const DEPTH: usize = 64;
 
-/// Bytes that one value may take, roughly.
-const BYTES: usize = 256 << 20;
+/// Bytes that one value may take, roughly: what a message can carry, and some.
+const BYTES: usize = 80 << 20;
 
 /// What is left for a value that grows.
 pub(super) struct Budget {
@@ -41,6 +41,11 @@ impl Budget {
     /// Counts in that many values of a fixed size.
     pub(super) fn take_many(&mut self, count: usize) -> Result<()> {
         self.spend(count.saturating_mul(size_of::<Value>()))
+    }
+
+    /// Counts in that many bytes.
+    pub(super) fn take_bytes(&mut self, count: usize) -> Result<()> {
+        self.spend(count)
     }
 
     fn deeper(&mut self, inner: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {

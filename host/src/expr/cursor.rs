@@ -176,7 +176,8 @@ impl<'s> Parser<'s> {
             TokenKind::Word | TokenKind::Op(_) | TokenKind::Semicolon => format!("`{}`", self.text(token.span)),
         };
         // A line's end is shown behind the line.
-        let span = if token.kind == TokenKind::Newline { Span::new(token.span.start, token.span.start) } else { token.span };
+        let span =
+            if token.kind == TokenKind::Newline { Span::new(token.span.start, token.span.start) } else { token.span };
         Error::syntax(format!("expected {expected}, got {got}"), span)
     }
 }

@@ -91,7 +91,7 @@ impl Error {
         self.0.incomplete
     }
 
-    /// The error with the line it happened on, and a mark under the place.
+    /// The error with the line it happened on, and a mark under the place: four lines, each with its newline.
     pub fn render(&self) -> String {
         report::render(&self.to_string(), &self.0.source, self.0.span)
     }

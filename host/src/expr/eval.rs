@@ -62,7 +62,11 @@ impl Interpreter<'_> {
             ExprKind::All(operands) => self.until(operands, false),
             ExprKind::Any(operands) => self.until(operands, true),
             ExprKind::Choice { condition, then, otherwise } => {
-                if self.condition(condition)? { self.value(then) } else { self.value(otherwise) }
+                if self.condition(condition)? {
+                    self.value(then)
+                } else {
+                    self.value(otherwise)
+                }
             }
             ExprKind::Slice { start, stop, step } => {
                 let start = self.bound(start.as_deref())?;

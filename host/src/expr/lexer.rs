@@ -9,6 +9,9 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Error> {
     Lexer { source, at: 0, open: Vec::new(), tokens: Vec::new() }.run()
 }
 
+/// Reads the literal that starts at a byte of a source; returns it and where it ends.
+type Read = fn(&str, usize) -> Result<(TokenKind, usize), Error>;
+
 struct Lexer<'s> {
     source: &'s str,
     at: usize,
@@ -70,7 +73,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    fn literal(&mut self, read: fn(&str, usize) -> Result<(TokenKind, usize), Error>) -> Result<(), Error> {
+    fn literal(&mut self, read: Read) -> Result<(), Error> {
         let start = self.at;
         let (kind, end) = read(self.source, start)?;
         self.at = end;

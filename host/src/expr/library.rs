@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use locum_protocol::describe::ModuleInfo;
 use locum_protocol::{Error, Peer, Proxy, Result, Value, no_module};
 
 /// Where an [`Interpreter`](super::Interpreter) gets modules from: a plugin, in most cases.
@@ -9,14 +10,9 @@ pub trait Modules {
     /// The module of that (dotted) name.
     fn import(&self, name: &str) -> Result<Proxy>;
 
-    /// The names of all modules.
-    fn names(&self) -> Result<Vec<String>>;
-
-    /// What is in the modules, as pairs of a module's name and a member's, so that a member can be used without its
-    /// module when no other one has it too. Nothing, unless this is implemented.
-    fn members(&self) -> Result<Vec<(String, String)>> {
-        Ok(Vec::new())
-    }
+    /// The name of every module, with the names of what is in it: the latter can be used without their module when no
+    /// other module has them too. Asked for once.
+    fn contents(&self) -> Result<Vec<(String, Vec<String>)>>;
 }
 
 impl Modules for Peer {
@@ -24,35 +20,35 @@ impl Modules for Peer {
         Peer::import(self, name)
     }
 
-    fn names(&self) -> Result<Vec<String>> {
-        Ok(self.describe()?.modules.iter().map(|module| module.name.to_string()).collect())
-    }
-
-    fn members(&self) -> Result<Vec<(String, String)>> {
-        let mut members = Vec::new();
-        for module in self.describe()?.modules.iter() {
+    fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
+        let members = |module: &ModuleInfo| {
             let classes = module.classes.iter().map(|class| &class.name);
             let functions = module.functions.iter().map(|function| &function.name);
             let constants = module.constants.iter().map(|constant| &constant.name);
-            let names = classes.chain(functions).chain(constants);
-            members.extend(names.map(|name| (module.name.to_string(), name.to_string())));
-        }
-        Ok(members)
+            classes.chain(functions).chain(constants).map(|name| name.to_string()).collect()
+        };
+        Ok(self.describe()?.modules.iter().map(|module| (module.name.to_string(), members(module))).collect())
     }
+}
+
+/// What is in a plugin, by name.
+#[derive(Default)]
+struct Index {
+    modules: Vec<String>,
+    /// Each member and the modules that have it.
+    members: BTreeMap<String, Vec<String>>,
 }
 
 /// The modules of a plugin, as far as they were asked for.
 pub(super) struct Library<'m> {
     modules: &'m dyn Modules,
     imported: HashMap<String, Proxy>,
-    names: Option<Vec<String>>,
-    /// Each member and the modules that have it.
-    members: Option<BTreeMap<String, Vec<String>>>,
+    index: Option<Index>,
 }
 
 impl<'m> Library<'m> {
     pub(super) fn new(modules: &'m dyn Modules) -> Library<'m> {
-        Library { modules, imported: HashMap::new(), names: None, members: None }
+        Library { modules, imported: HashMap::new(), index: None }
     }
 
     /// The module of that name, imported once.
@@ -62,9 +58,16 @@ impl<'m> Library<'m> {
         }
         // A peer may know a module that it does not list; but what lies above listed ones is known not to be one.
         if self.is_package(name)? && !self.is_module(name)? {
-            let below = self.names()?.iter().filter(|module| is_below(module, name)).map(|module| format!("`{module}`"));
+            let below = self
+                .index()?
+                .modules
+                .iter()
+                .filter(|module| is_below(module, name))
+                .map(|module| format!("`{module}`"));
             let below = below.collect::<Vec<_>>().join(", ");
-            return Err(no_module(name, [].into_iter()).map_message(|_| format!("`{name}` is no module; there are {below}")));
+            return Err(
+                no_module(name, [].into_iter()).map_message(|_| format!("`{name}` is no module; there are {below}"))
+            );
         }
         let module = self.modules.import(name)?;
         self.imported.insert(name.to_owned(), module.clone());
@@ -82,17 +85,17 @@ impl<'m> Library<'m> {
 
     /// Whether there is a module of that name.
     pub(super) fn is_module(&mut self, name: &str) -> Result<bool> {
-        Ok(self.imported.contains_key(name) || self.names()?.iter().any(|module| module == name))
+        Ok(self.imported.contains_key(name) || self.index()?.modules.iter().any(|module| module == name))
     }
 
     /// Whether there are modules below that name.
     pub(super) fn is_package(&mut self, name: &str) -> Result<bool> {
-        Ok(self.names()?.iter().any(|module| is_below(module, name)))
+        Ok(self.index()?.modules.iter().any(|module| is_below(module, name)))
     }
 
     /// The one module that has a member of that name, if any has it.
     pub(super) fn home(&mut self, member: &str) -> Result<Option<String>> {
-        match self.members()?.get(member).map(Vec::as_slice) {
+        match self.index()?.members.get(member).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
             Some([module]) => Ok(Some(module.clone())),
             Some(modules) => {
@@ -106,8 +109,9 @@ impl<'m> Library<'m> {
     /// Every name that stands for something without an import: the first parts of modules, and unambiguous members.
     pub(super) fn known(&mut self) -> Result<Vec<String>> {
         let first = |name: &String| name.split('.').next().unwrap_or_default().to_owned();
-        let mut known: Vec<String> = self.names()?.iter().map(first).collect();
-        let members = self.members()?.iter().filter(|(_, homes)| homes.len() == 1);
+        let index = self.index()?;
+        let mut known: Vec<String> = index.modules.iter().map(first).collect();
+        let members = index.members.iter().filter(|(_, homes)| homes.len() == 1);
         known.extend(members.map(|(member, _)| member.clone()));
         Ok(known)
     }
@@ -115,28 +119,24 @@ impl<'m> Library<'m> {
     /// The error for a dotted name that is no module.
     #[cold]
     pub(super) fn missing(&mut self, name: &str) -> Error {
-        match self.names() {
-            Ok(names) => no_module(name, names.iter().map(String::as_str)),
+        match self.index() {
+            Ok(index) => no_module(name, index.modules.iter().map(String::as_str)),
             Err(error) => error,
         }
     }
 
-    fn names(&mut self) -> Result<&[String]> {
-        if self.names.is_none() {
-            self.names = Some(self.modules.names()?);
-        }
-        Ok(self.names.as_deref().unwrap_or_default())
-    }
-
-    fn members(&mut self) -> Result<&BTreeMap<String, Vec<String>>> {
-        if self.members.is_none() {
-            let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for (module, member) in self.modules.members()? {
-                members.entry(member).or_default().push(module);
+    fn index(&mut self) -> Result<&Index> {
+        if self.index.is_none() {
+            let mut index = Index::default();
+            for (module, members) in self.modules.contents()? {
+                for member in members {
+                    index.members.entry(member).or_default().push(module.clone());
+                }
+                index.modules.push(module);
             }
-            self.members = Some(members);
+            self.index = Some(index);
         }
-        Ok(self.members.get_or_insert_default())
+        Ok(self.index.get_or_insert_default())
     }
 }
 
@@ -157,12 +157,11 @@ mod tests {
         fn import(&self, _: &str) -> Result<Proxy> {
             Ok(callback(|| 0i64))
         }
-        fn names(&self) -> Result<Vec<String>> {
-            Ok(["shapes.round", "shapes.flat", "counters"].map(str::to_owned).to_vec())
-        }
-        fn members(&self) -> Result<Vec<(String, String)>> {
-            let members = [("shapes.round", "Circle"), ("shapes.round", "area"), ("shapes.flat", "area")];
-            Ok(members.map(|(module, member)| (module.to_owned(), member.to_owned())).to_vec())
+        fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
+            let contents: [(&str, &[&str]); 3] =
+                [("shapes.round", &["Circle", "area"]), ("shapes.flat", &["area"]), ("counters", &[])];
+            let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
+            Ok(contents.map(|(module, members)| (module.to_owned(), owned(members))).to_vec())
         }
     }
 

@@ -71,7 +71,8 @@ fn int(text: &str, prefix: usize, radix: u32) -> Result<TokenKind, String> {
 
 fn float(text: &str) -> Result<TokenKind, String> {
     // Where digits are missing on one side of the point, an underscore may not stand for them.
-    let apart = text.split(['.', 'e', 'E', '+', '-']).all(|part| part.is_empty() || without_underscores(part).is_some());
+    let apart =
+        text.split(['.', 'e', 'E', '+', '-']).all(|part| part.is_empty() || without_underscores(part).is_some());
     let plain = text.replace('_', "");
     match plain.parse() {
         Ok(value) if apart => Ok(TokenKind::Float(value)),

@@ -50,26 +50,24 @@ impl Parser<'_> {
     /// `a if c else b`
     fn choice(&mut self) -> Result<Expr, Error> {
         let start = self.span();
-        let then = self.operation()?;
+        let then = self.binary(level::OR)?;
         if !self.eat_word("if") {
             return Ok(then);
         }
-        let condition = self.operation()?;
+        let condition = self.binary(level::OR)?;
         self.expect_word("else", "and what it is otherwise")?;
         let otherwise = self.expression()?;
-        let kind = ExprKind::Choice {
-            condition: Box::new(condition),
-            then: Box::new(then),
-            otherwise: Box::new(otherwise),
-        };
+        let kind =
+            ExprKind::Choice { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) };
         Ok(Expr { kind, span: self.since(start) })
     }
 
     /// An expression without a conditional at its top, as conditions and sources of comprehensions are.
     pub(super) fn operation(&mut self) -> Result<Expr, Error> {
-        self.binary(level::OR)
+        self.nested(|parser| parser.binary(level::OR))
     }
 
+    /// What calls this from further outside than an operator does goes one level deeper: see [`Parser::nested`].
     fn binary(&mut self, least: u8) -> Result<Expr, Error> {
         let start = self.span();
         let mut left = if least <= level::NOT && self.is_word("not") { self.negation()? } else { self.unary()? };
@@ -89,7 +87,7 @@ impl Parser<'_> {
 
     fn negation(&mut self) -> Result<Expr, Error> {
         let start = self.advance().span;
-        let operand = self.nested(|p| p.binary(level::NOT))?;
+        let operand = self.nested(|parser| parser.binary(level::NOT))?;
         Ok(Expr { kind: ExprKind::Not(Box::new(operand)), span: self.since(start) })
     }
 

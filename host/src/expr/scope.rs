@@ -120,7 +120,8 @@ mod tests {
         let mut scope = scope();
         let keys = [Value::Int(-1), "a".into(), Value::Int(1)];
         assert_eq!(scope.look("x", &keys), Some(&Value::Int(2)));
-        scope.change("x", &keys, |value| Ok(*value = Value::Int(5))).unwrap();
+        let replaced = scope.change("x", &keys, |value| Ok(std::mem::replace(value, Value::Int(5))));
+        assert_eq!(replaced.unwrap(), Value::Int(2));
         assert_eq!(scope.look("x", &keys), Some(&Value::Int(5)));
         let Some(Value::Map(map)) = scope.look("x", &keys[..1]) else { panic!() };
         assert_eq!(map[0].0, "a".into(), "entries keep their order");

@@ -97,6 +97,15 @@ impl Proxy {
         }
     }
 
+    /// The object that this refers to, to be offered to others: itself when it lives here, and otherwise one that
+    /// passes everything on to it.
+    pub fn into_object(self) -> ObjectRef {
+        match (&self.target, &self.path) {
+            (Target::Local(object), None) => object.clone(),
+            _ => Arc::new(Relay(self)),
+        }
+    }
+
     pub(crate) fn is_object(&self, object: &ObjectRef) -> bool {
         self.object().is_some_and(|own| Arc::ptr_eq(own, object))
     }
@@ -468,6 +477,33 @@ impl fmt::Debug for Proxy {
             Some(path) => write!(f, ">.{path}"),
             None => f.write_str(">"),
         }
+    }
+}
+
+/// An object that passes everything on to one that lives elsewhere.
+struct Relay(Proxy);
+
+impl Object for Relay {
+    fn type_name(&self) -> &str {
+        self.0.type_name()
+    }
+    fn call(self: Arc<Self>, name: &str, args: crate::Args) -> Result<Outcome> {
+        self.0.forward(name, args)
+    }
+    fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
+        self.0.target.get(&self.0.full_path(name))
+    }
+    fn set(self: Arc<Self>, name: &str, value: Parcel) -> Result<()> {
+        self.0.target.set(&self.0.full_path(name), value)
+    }
+    fn value(self: Arc<Self>) -> Result<Parcel> {
+        self.0.value_parcel()
+    }
+    fn describe(&self) -> ClassInfo {
+        self.0.describe().unwrap_or_default()
+    }
+    fn into_any(self: Arc<Self>) -> Arc<dyn std::any::Any + Send + Sync> {
+        self
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn bytes(call: Call<'_>) -> Result<Value> {
         Some(Value::Text(text)) => text.into_bytes(),
         Some(Value::Int(count)) => {
             let count = usize::try_from(count).map_err(|_| Error::value("a number of bytes can not be negative"))?;
-            Budget::new().take_many(count)?;
+            Budget::new().take_bytes(count)?;
             vec![0; count]
         }
         Some(value) => match ask(&value, "__bytes__")? {

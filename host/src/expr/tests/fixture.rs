@@ -99,10 +99,7 @@ fn outcome(value: Value) -> Result<Outcome> {
     }
 }
 
-fn function(
-    name: &'static str,
-    run: impl Fn(DynArgs) -> Result<Value> + Send + Sync + 'static,
-) -> ObjectRef {
+fn function(name: &'static str, run: impl Fn(DynArgs) -> Result<Value> + Send + Sync + 'static) -> ObjectRef {
     let call = move |method: &str, args| method.is_empty().then(|| run(args));
     Arc::new(Made { name, call, get: |_: &str, _| None })
 }
@@ -121,8 +118,10 @@ fn counter(start: i128) -> ObjectRef {
     let zoom = Arc::new(Mutex::new(Value::Float(1.5)));
     let lens: ObjectRef = Arc::new(Made {
         name: "Lens",
-        call: |name: &str, args: DynArgs| (name == "scaled").then(|| ops::arithmetic(ops::Arithmetic::Mul, &args.positional[0], &Value::Int(2))),
-        get: move |name: &str, new| {
+        call: |name: &str, args: DynArgs| {
+            (name == "scaled").then(|| ops::arithmetic(ops::Arithmetic::Mul, &args.positional[0], &Value::Int(2)))
+        },
+        get: move |name: &str, new: Option<Value>| {
             (name == "zoom").then(|| {
                 let mut zoom = zoom.lock().unwrap();
                 *zoom = new.unwrap_or_else(|| zoom.clone());
@@ -160,7 +159,7 @@ fn counter(start: i128) -> ObjectRef {
                 _ => return None,
             })
         },
-        get: move |name: &str, new| {
+        get: move |name: &str, new: Option<Value>| {
             Some(match (name, new) {
                 ("value", Some(Value::Int(new))) => {
                     *value.lock().unwrap() = new;
@@ -251,11 +250,15 @@ impl Plugin {
     }
 }
 
-/// Each source and what it shows, on one plugin.
+/// Each source and what it shows, on one plugin. What is expected may break off with `...`, where others choose the words.
 pub(super) fn check(laws: &[(&str, &str)]) {
     let plugin = Plugin::new();
-    for (source, shown) in laws {
-        assert_eq!(plugin.run(source), *shown, "{source}");
+    for (source, expected) in laws {
+        let shown = plugin.run(source);
+        match expected.strip_suffix("...") {
+            Some(start) => assert!(shown.starts_with(start), "{source} shows {shown}"),
+            None => assert_eq!(shown, *expected, "{source}"),
+        }
         assert!(plugin.is_at_rest(), "{source} leaves objects behind");
     }
 }

@@ -1,0 +1,313 @@
+//! The host's door to one plugin: a [`Transport`] whose other end is WebAssembly.
+//!
+//! With its folder, and with `component`, `wasi`, `engine` and `cache` beside it, this is all that knows wasmtime.
+//!
+//! A call runs on the caller's thread: on the plugin's parked stack if this thread is inside the plugin already, and
+//! under the plugin's lock otherwise. **Invariant:** a plugin that trapped, panicked or was closed is never entered
+//! again. Its fate is decided once and is what every later call answers; its store is dropped by whoever holds the lock
+//! when nothing of it is on any stack any more.
+
+mod autopsy;
+mod functions;
+mod imports;
+mod state;
+mod wire;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+
+use locum_protocol::{Error, Handle, Kind, Released, ReplyMode, Result, Transport, WeakPeer, WireParcel};
+use wasmtime::component::InstancePre;
+use wasmtime::{AsContextMut, Store, StoreContextMut};
+
+use self::functions::Functions;
+pub(crate) use self::imports::add_to_linker;
+use self::state::{Gauge, Line};
+pub(crate) use self::state::{Room, State};
+use self::wire::{GivenBack, sending};
+use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
+use crate::reentry::{self, Entry};
+use crate::wasi::{Sink, Wasi};
+
+/// The door to one plugin. Clones lead to the same plugin.
+#[derive(Clone)]
+pub(crate) struct Door(Arc<Inner>);
+
+struct Inner {
+    line: Arc<Line>,
+    functions: Functions,
+    /// The plugin itself, until its fate is decided and nothing of it runs any more.
+    store: Mutex<Option<Store<State>>>,
+}
+
+/// A plugin's store, borrowed for a call.
+type Inside<'a> = StoreContextMut<'a, State>;
+
+impl Door {
+    /// Starts a plugin.
+    pub(crate) fn open(name: &str, component: &InstancePre<State>, room: Room, sink: Option<Sink>) -> Result<Door> {
+        let line = Arc::new(Line::new(name));
+        let gauge = Gauge::new(room);
+        let wasi = Wasi::without_grants(gauge.resource_table(), sink);
+        let state = State { line: Arc::clone(&line), gauge, wasi, last_words: None };
+        let mut store = Store::new(component.engine(), state);
+        store.limiter(|state| &mut state.gauge);
+        store.set_hostcall_fuel(store.data().gauge.room().handed_over);
+
+        let instance = line.key.occupy(|| component.instantiate(&mut store)).map_err(|error| {
+            let cause = autopsy::examine(&error, store.data_mut());
+            let how = autopsy::how(&cause);
+            cause.with_kind(Kind::Load).map_message(|_| format!("plugin `{name}` did not start: {how}"))
+        })?;
+        let functions = Functions::of(&instance, &mut store)?;
+        Ok(Door(Arc::new(Inner { line, functions, store: Mutex::new(Some(store)) })))
+    }
+
+    /// Lets the plugin be heard: `peer` serves what it asks of its host from now on.
+    pub(crate) fn connect(&self, peer: WeakPeer) {
+        // A second peer would know nothing of what the first one lent, so the first one stays.
+        let _ = self.0.line.peer.set(peer);
+    }
+
+    /// Why the plugin is closed, if it is.
+    pub(crate) fn fate(&self) -> Option<&Error> {
+        self.0.line.fate.get()
+    }
+
+    /// Ends the plugin without asking it: no destructor runs, and every later call answers with `cause`. A call that
+    /// is running goes on until it next waits for its host.
+    pub(crate) fn kill(&self, cause: &Error) {
+        self.0.decide(cause);
+        self.0.sweep();
+    }
+}
+
+impl Inner {
+    /// Decides the plugin's fate, unless it is decided already.
+    fn decide(&self, cause: &Error) -> bool {
+        self.line.fate.set(autopsy::closed(&self.line.name, cause)).is_ok()
+    }
+
+    /// Clears up after a plugin whose fate is decided: what it had borrowed goes back, and it is dropped. If something
+    /// of it still runs, then whoever runs it drops it afterwards.
+    #[inline]
+    fn sweep(&self) {
+        if let Some(fate) = self.line.fate.get() {
+            self.bury(fate);
+        }
+    }
+
+    #[cold]
+    fn bury(&self, fate: &Error) {
+        let store = match self.store.try_lock() {
+            Ok(mut store) => store.take(),
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        // Only now, with the lock free: these drop what the host lent and its sink, which may do anything.
+        drop(store);
+        if let Some(peer) = self.line.peer.get().and_then(WeakPeer::upgrade) {
+            peer.close_with(fate.clone());
+        }
+    }
+
+    /// Runs `call` inside the plugin, on its parked stack or under its lock.
+    #[inline]
+    fn enter<R>(&self, call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>) -> Result<R> {
+        self.alive()?;
+        self.has_stack()?;
+        match self.line.key.enter(|parked| self.run(parked, call)) {
+            Entry::Done(result) => result,
+            Entry::Running => Err(self.busy_here()),
+            Entry::Absent(run) => {
+                let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+                let result = self.run_locked(&mut store, run);
+                drop(store);
+                self.sweep();
+                result
+            }
+        }
+    }
+
+    /// Like [`enter`](Inner::enter), but `None` when the plugin is busy.
+    fn try_enter<R>(&self, call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>) -> Result<Option<R>> {
+        self.alive()?;
+        self.has_stack()?;
+        match self.line.key.enter(|parked| self.run(parked, call)) {
+            Entry::Done(result) => result.map(Some),
+            Entry::Running => Ok(None),
+            Entry::Absent(run) => {
+                let mut store = match self.store.try_lock() {
+                    Ok(store) => store,
+                    Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                    Err(TryLockError::WouldBlock) => return Ok(None),
+                };
+                let result = self.run_locked(&mut store, run);
+                drop(store);
+                self.sweep();
+                result.map(Some)
+            }
+        }
+    }
+
+    /// The outermost entry on this thread.
+    fn run_locked<R>(
+        &self,
+        store: &mut MutexGuard<'_, Option<Store<State>>>,
+        run: impl FnOnce(&mut Inside<'_>) -> Result<R>,
+    ) -> Result<R> {
+        // It may have died while this thread waited for the lock.
+        self.alive()?;
+        let Some(store) = store.as_mut() else { return Err(self.gone()) };
+        store.data_mut().gauge.refused = None;
+        // Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink,
+        // WASI), and has passed through the plugin, which is in no state that could be called again.
+        let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
+        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+            let text = imports::panic_message(&*panic);
+            let error = Error::new(Kind::Trap, format!("the host panicked while the plugin ran: {text}"));
+            self.decide(&error);
+            Err(error)
+        })
+    }
+
+    /// Makes the call, and looks at what it has done to the plugin.
+    #[inline]
+    fn run<R>(&self, inside: &mut Inside<'_>, call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>) -> Result<R> {
+        match call(inside) {
+            // Closed from elsewhere while it ran: what it answered may name objects that are gone.
+            Ok(result) => self.alive().map(|()| result),
+            Err(error) => Err(self.died(&error, inside.data_mut())),
+        }
+    }
+
+    /// The first to see it gets the whole story, everybody after that the short one.
+    #[cold]
+    fn died(&self, error: &wasmtime::Error, state: &mut State) -> Error {
+        if let Some(fate) = self.line.fate.get() {
+            return fate.clone();
+        }
+        let cause = autopsy::examine(error, state);
+        if self.decide(&cause) { cause } else { self.gone() }
+    }
+
+    #[inline]
+    fn alive(&self) -> Result<()> {
+        match self.line.fate.get() {
+            None => Ok(()),
+            Some(fate) => Err(fate.clone()),
+        }
+    }
+
+    /// What a call answers when the plugin is gone.
+    #[cold]
+    fn gone(&self) -> Error {
+        match self.line.fate.get() {
+            Some(fate) => fate.clone(),
+            None => Error::new(Kind::Closed, format!("plugin `{}` is closed", self.line.name)),
+        }
+    }
+
+    #[cold]
+    fn busy_here(&self) -> Error {
+        let name = &self.line.name;
+        Error::new(
+            Kind::Busy,
+            format!(
+                "plugin `{name}` is running on this thread and does not wait for its host, so it can not be called"
+            ),
+        )
+    }
+
+    /// Refuses a call for which there may not be enough stack. A plugin that runs out of its own traps, which costs its
+    /// life; a thread that runs out of its own ends the whole process.
+    fn has_stack(&self) -> Result<()> {
+        let enough = match self.line.key.stack_used() {
+            // Nested: what is left of the plugin's own.
+            Some(used) => used + NESTED_STACK <= WASM_STACK,
+            // The plugin may use all of its own, and a chain of plugins that call one another shares one thread.
+            None => reentry::stack_used() + WASM_STACK + HOST_STACK <= THREAD_STACK,
+        };
+        if enough { Ok(()) } else { Err(self.too_deep()) }
+    }
+
+    #[cold]
+    fn too_deep(&self) -> Error {
+        let name = &self.line.name;
+        Error::new(
+            Kind::TooDeep,
+            format!("plugin `{name}` is not called: the calls that led here have used up the stack"),
+        )
+    }
+}
+
+impl Transport for Door {
+    fn import_module(&self, name: &str) -> Result<Handle> {
+        let functions = &self.0.functions;
+        let (answer,) = self.0.enter(|inside| functions.import_module.call(inside, (name,)))?;
+        answer.map(Handle::from_raw).map_err(Error::from)
+    }
+
+    fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
+        let functions = &self.0.functions;
+        let (answer,) = self.0.enter(|inside| functions.get_attr.call(inside, (target.raw(), path, reply.into())))?;
+        answer.map(WireParcel::from).map_err(Error::from)
+    }
+
+    fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
+        let functions = &self.0.functions;
+        let (answer,) = sending(value, |value| {
+            self.0.enter(|inside| functions.set_attr.call(inside, (target.raw(), path, value)))
+        })?;
+        answer.map_err(Error::from)
+    }
+
+    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
+        let functions = &self.0.functions;
+        let (answer,) = sending(args, |args| {
+            self.0.enter(|inside| functions.call.call(inside, (target.raw(), path, args, reply.into())))
+        })?;
+        answer.map(WireParcel::from).map_err(Error::from)
+    }
+
+    fn transfer(&self, value: WireParcel) -> Result<Handle> {
+        let functions = &self.0.functions;
+        let (answer,) = sending(value, |value| self.0.enter(|inside| functions.transfer.call(inside, (value,))))?;
+        answer.map(Handle::from_raw).map_err(Error::from)
+    }
+
+    fn release(&self, released: &[Released]) -> Result<bool> {
+        let functions = &self.0.functions;
+        let given: Vec<GivenBack> = released.iter().copied().map(Into::into).collect();
+        let sent = self.0.try_enter(|inside| functions.release.call(inside, (&given[..],)))?;
+        Ok(sent.is_some())
+    }
+
+    fn describe(&self, target: Handle) -> Result<WireParcel> {
+        let functions = &self.0.functions;
+        let (answer,) = self.0.enter(|inside| functions.describe.call(inside, (target.raw(),)))?;
+        answer.map(WireParcel::from).map_err(Error::from)
+    }
+
+    fn closed(&self, cause: &Error) {
+        self.kill(cause);
+    }
+
+    /// Closing what is closed already is no error.
+    fn close(&self) -> Result<()> {
+        let inner = &self.0;
+        if inner.line.fate.get().is_some() {
+            return Ok(());
+        }
+        let closed = inner.enter(|inside| {
+            inner.functions.close.call(inside, ())?;
+            // Before anybody else can enter: what they would meet has run its destructors.
+            inner.decide(&Error::new(Kind::Closed, "it was closed"));
+            Ok(())
+        });
+        match closed {
+            Err(error) if error.kind() == Kind::Closed => Ok(()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What a plugin's store carries: what the plugin may use, what it said, and who serves its calls.
+
+use std::sync::{Arc, OnceLock};
+
+use locum_protocol::{Error, WeakPeer};
+use wasmtime::component::ResourceTable;
+use wasmtime::{ResourceLimiter, StoreContextMut};
+use wasmtime_wasi::{WasiCtxView, WasiView};
+
+use crate::reentry::{Family, Key};
+use crate::wasi::Wasi;
+
+/// How much room a plugin has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// Bytes in all its linear memories. Default 64 MiB.
+    pub(crate) memory_bytes: usize,
+    /// Elements in all its tables. Default 100,000 (a table holds a program's function pointers).
+    pub(crate) table_elements: usize,
+    /// Core instances, memories and tables, each. Default 64; a language runtime brings some ten.
+    pub(crate) instances: usize,
+    /// WASI resources (streams, files, sockets) that it may hold open. Default 1,000.
+    pub(crate) resources: usize,
+    /// Bytes that it may hand to the host in one call. Default 128 MiB, beyond what a message may hold.
+    pub(crate) handed_over: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room { memory_bytes: 64 << 20, table_elements: 100_000, instances: 64, resources: 1000, handed_over: 128 << 20 }
+    }
+}
+
+/// What the door and the store of a plugin share. The store can not hold the door itself, which owns it.
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) key: Key<Parked>,
+    /// The host, as it looks from this plugin.
+    pub(crate) peer: OnceLock<WeakPeer>,
+    /// Why the plugin is closed, once it is: what every later call answers.
+    pub(crate) fate: OnceLock<Error>,
+}
+
+impl Line {
+    pub(crate) fn new(name: &str) -> Line {
+        Line { name: name.to_owned(), key: Key::new(), peer: OnceLock::new(), fate: OnceLock::new() }
+    }
+}
+
+/// A plugin's store, as an import that is being served holds it.
+pub(crate) struct Parked;
+
+impl Family for Parked {
+    type At<'a> = StoreContextMut<'a, State>;
+}
+
+/// The store's data.
+pub(crate) struct State {
+    pub(crate) line: Arc<Line>,
+    pub(crate) gauge: Gauge,
+    pub(crate) wasi: Wasi,
+    /// What the plugin said before it died.
+    pub(crate) last_words: Option<Error>,
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        self.wasi.view()
+    }
+}
+
+/// Measures what a plugin takes against the room that it has.
+///
+/// wasmtime's own `StoreLimits` bounds each memory by itself, and does not remember that it said no.
+pub(crate) struct Gauge {
+    room: Room,
+    memory_bytes: usize,
+    table_elements: usize,
+    /// What was allowed last, in case that the growth fails all the same.
+    allowed: usize,
+    /// The last refusal, in words that name the limit and how to raise it.
+    pub(crate) refused: Option<String>,
+}
+
+impl Gauge {
+    pub(crate) fn new(room: Room) -> Gauge {
+        Gauge { room, memory_bytes: 0, table_elements: 0, allowed: 0, refused: None }
+    }
+
+    pub(crate) fn room(&self) -> &Room {
+        &self.room
+    }
+
+    pub(crate) fn resource_table(&self) -> ResourceTable {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(self.room.resources);
+        table
+    }
+}
+
+impl ResourceLimiter for Gauge {
+    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let wanted = self.memory_bytes.saturating_add(desired.saturating_sub(current));
+        self.allowed = 0;
+        if wanted > self.room.memory_bytes {
+            self.refused = Some(format!(
+                "the memory limit of {} was reached: the plugin asked for {} (raise the limit with `memory_bytes`)",
+                bytes(self.room.memory_bytes),
+                bytes(wanted),
+            ));
+            return Ok(false);
+        }
+        self.allowed = wanted - self.memory_bytes;
+        self.memory_bytes = wanted;
+        Ok(true)
+    }
+
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        // Also called after a refusal, when nothing was allowed.
+        self.memory_bytes -= std::mem::take(&mut self.allowed);
+        if self.refused.is_none() {
+            self.refused = Some(format!("the plugin's memory could not grow: {error:#}"));
+        }
+        Ok(())
+    }
+
+    fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let wanted = self.table_elements.saturating_add(desired.saturating_sub(current));
+        if wanted > self.room.table_elements {
+            self.refused = Some(format!(
+                "the limit of {} table elements was reached: the plugin asked for {wanted} \
+                 (raise the limit with `table_elements`)",
+                self.room.table_elements,
+            ));
+            return Ok(false);
+        }
+        self.table_elements = wanted;
+        Ok(true)
+    }
+
+    fn instances(&self) -> usize {
+        self.room.instances
+    }
+
+    fn tables(&self) -> usize {
+        self.room.instances
+    }
+
+    fn memories(&self) -> usize {
+        self.room.instances
+    }
+}
+
+/// A number of bytes as a person writes it.
+fn bytes(count: usize) -> String {
+    if count >= 1 << 20 && count.is_multiple_of(1 << 16) {
+        let mebibytes = count as f64 / f64::from(1 << 20);
+        format!("{mebibytes} MiB")
+    } else {
+        format!("{count} bytes")
+    }
+}

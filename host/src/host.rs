@@ -1,0 +1,150 @@
+//! The host: where plugins are compiled and started.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::cache::Cache;
+use crate::component::Component;
+use crate::{Error, Kind, LoadOptions, Plugin, Result};
+
+/// Loads plugins. A clone is the same host; it may be used from any thread.
+#[derive(Clone)]
+pub struct Host(Arc<Inner>);
+
+struct Inner {
+    cache: Option<Cache>,
+    options: LoadOptions,
+    /// How many plugins have borne a name, so that each is told from the others.
+    names: Mutex<HashMap<String, u32>>,
+}
+
+/// Says how a host shall work, before it does.
+pub struct HostBuilder {
+    cache: Option<Cache>,
+    options: LoadOptions,
+}
+
+impl Host {
+    /// A host that keeps compiled plugins in the user's cache directory and grants its plugins nothing.
+    ///
+    /// # Errors
+    /// [`Load`](Kind::Load) when WebAssembly can not be run on this machine.
+    pub fn new() -> Result<Host> {
+        Host::builder().build()
+    }
+
+    /// A host with settings of one's own.
+    pub fn builder() -> HostBuilder {
+        HostBuilder { cache: Cache::of_user(), options: LoadOptions::new() }
+    }
+
+    /// Loads a plugin from a component file (`.wasm`) and starts it: it is called as the file is.
+    ///
+    /// # Errors
+    /// [`Load`](Kind::Load), saying what is wrong with the file and what to do.
+    pub fn load(&self, path: impl AsRef<Path>) -> Result<Plugin> {
+        self.load_with(path, LoadOptions::new())
+    }
+
+    /// Loads and starts a plugin with options of its own; what they leave open, the host's decide.
+    ///
+    /// # Errors
+    /// As for [`load`](Host::load).
+    pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
+        let path = path.as_ref();
+        let bytes = read(path)?;
+        let name = path.file_stem().map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
+        self.start(&name, &path.display().to_string(), &bytes, options)
+    }
+
+    /// Starts a plugin from the bytes of a component, under a name for errors and texts.
+    ///
+    /// # Errors
+    /// As for [`load`](Host::load).
+    pub fn load_bytes(&self, name: &str, bytes: &[u8]) -> Result<Plugin> {
+        self.load_bytes_with(name, bytes, LoadOptions::new())
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// As for [`load`](Host::load).
+    pub fn load_bytes_with(&self, name: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
+        self.start(name, &format!("plugin `{name}`"), bytes, options)
+    }
+
+    fn start(&self, name: &str, file: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
+        let options = options.or(&self.0.options);
+        let component = Component::load(file, bytes, self.0.cache.as_ref())?;
+        let name = self.unique(options.name.as_deref().unwrap_or(name));
+        Plugin::start(name, &component, &options)
+    }
+
+    /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.
+    fn unique(&self, name: &str) -> String {
+        let mut names = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = names.entry(name.to_owned()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => name.to_owned(),
+            count => format!("{name}-{count}"),
+        }
+    }
+}
+
+impl HostBuilder {
+    /// Keeps compiled plugins in this directory instead, which is made private to the user.
+    #[must_use]
+    pub fn cache_dir(mut self, directory: impl Into<PathBuf>) -> HostBuilder {
+        self.cache = Some(Cache::at(directory));
+        self
+    }
+
+    /// Keeps no compiled plugins: each load compiles.
+    #[must_use]
+    pub fn no_cache(mut self) -> HostBuilder {
+        self.cache = None;
+        self
+    }
+
+    /// What holds for every plugin whose own options do not say otherwise.
+    #[must_use]
+    pub fn defaults(mut self, options: LoadOptions) -> HostBuilder {
+        self.options = options;
+        self
+    }
+
+    /// The host.
+    ///
+    /// # Errors
+    /// [`Load`](Kind::Load) when WebAssembly can not be run on this machine.
+    pub fn build(self) -> Result<Host> {
+        crate::engine::engine()
+            .map_err(|error| Error::new(Kind::Load, format!("this machine can not run WebAssembly: {error:#}")))?;
+        let HostBuilder { cache, options } = self;
+        Ok(Host(Arc::new(Inner { cache, options, names: Mutex::default() })))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let shown = path.display();
+    let advice = match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            format!("{shown} does not exist; build the plugin with `cargo build --release --target wasm32-wasip2`")
+        }
+        Err(error) => format!("{shown} can not be read: {error}"),
+        Ok(found) if found.is_dir() => {
+            format!("{shown} is a directory; give the .wasm file (target/wasm32-wasip2/release/NAME.wasm)")
+        }
+        Ok(found) if !found.is_file() => format!("{shown} is not a file; give the .wasm file of a plugin"),
+        Ok(found) if found.len() > crate::component::LARGEST as u64 => {
+            format!("{shown} has {} bytes, more than a plugin may have", found.len())
+        }
+        Ok(_) => match std::fs::read(path) {
+            Ok(bytes) => return Ok(bytes),
+            Err(error) => format!("{shown} can not be read: {error}"),
+        },
+    };
+    Err(Error::new(Kind::Load, advice))
+}

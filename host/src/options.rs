@@ -1,0 +1,107 @@
+//! How a plugin is started.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::wasi::{Sink, Stream};
+use crate::{Limits, ObjectRef, Proxy};
+
+/// How a plugin is started. What is left open is decided by the host's defaults, then by Locum's.
+#[derive(Clone, Default)]
+pub struct LoadOptions {
+    pub(crate) name: Option<String>,
+    pub(crate) limits: Option<Limits>,
+    pub(crate) memory_bytes: Option<usize>,
+    pub(crate) output: Option<Sink>,
+    pub(crate) published: BTreeMap<String, ObjectRef>,
+}
+
+impl LoadOptions {
+    /// Nothing said yet.
+    pub fn new() -> LoadOptions {
+        LoadOptions::default()
+    }
+
+    /// What the plugin is called in errors and in the texts of its proxies, instead of its file's name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> LoadOptions {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Bounds on messages, handles and nesting.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> LoadOptions {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Bytes of memory that the plugin may have. Default 64 MiB.
+    #[must_use]
+    pub fn memory_bytes(mut self, bytes: usize) -> LoadOptions {
+        self.memory_bytes = Some(bytes);
+        self
+    }
+
+    /// Who gets what the plugin prints, piece by piece, unchecked. Without this, the end of its standard error is kept
+    /// for error messages and the rest is dropped.
+    ///
+    /// It runs in the middle of the plugin: it must be quick, and must not call the plugin.
+    #[must_use]
+    pub fn output(mut self, sink: impl Fn(Stream, &[u8]) + Send + Sync + 'static) -> LoadOptions {
+        self.output = Some(Arc::new(sink));
+        self
+    }
+
+    /// Offers an object to the plugin, which imports it by this name. It can import nothing else.
+    #[must_use]
+    pub fn publish(mut self, name: impl Into<String>, object: impl IntoPublished) -> LoadOptions {
+        self.published.insert(name.into(), object.into_published());
+        self
+    }
+
+    pub(crate) fn or(mut self, defaults: &LoadOptions) -> LoadOptions {
+        self.name = self.name.or_else(|| defaults.name.clone());
+        self.limits = self.limits.or_else(|| defaults.limits.clone());
+        self.memory_bytes = self.memory_bytes.or(defaults.memory_bytes);
+        self.output = self.output.or_else(|| defaults.output.clone());
+        for (name, object) in &defaults.published {
+            self.published.entry(name.clone()).or_insert_with(|| object.clone());
+        }
+        self
+    }
+}
+
+/// What can be published: an object of the host, or a module of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can not be published to a plugin",
+    note = "publish a `Module`, a `Shared<T>` of a type with `#[object]`, or a `Proxy` (a `callback(..)` is one)"
+)]
+pub trait IntoPublished {
+    #[doc(hidden)]
+    fn into_published(self) -> ObjectRef;
+}
+
+impl IntoPublished for crate::Module {
+    fn into_published(self) -> ObjectRef {
+        Arc::new(self)
+    }
+}
+
+impl IntoPublished for ObjectRef {
+    fn into_published(self) -> ObjectRef {
+        self
+    }
+}
+
+impl<T: crate::Class> IntoPublished for crate::Shared<T> {
+    fn into_published(self) -> ObjectRef {
+        self.proxy().into_object()
+    }
+}
+
+impl IntoPublished for Proxy {
+    fn into_published(self) -> ObjectRef {
+        self.into_object()
+    }
+}

@@ -1,0 +1,141 @@
+//! A plugin: one instance of a component, one memory, one life.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::component::{Component, Start};
+use crate::describe::PluginInfo;
+use crate::door::{Door, Room};
+use crate::{Error, Kind, LoadOptions, ObjectRef, Offers, Peer, Proxy, Result, Stats};
+
+/// A running plugin. A clone is the same plugin; it lives as long as any clone, or any proxy to an object in it, unless
+/// it is closed or dies before.
+///
+/// Calls run on the thread that makes them, one at a time.
+#[derive(Clone)]
+pub struct Plugin {
+    peer: Peer,
+    door: Door,
+}
+
+impl Plugin {
+    pub(crate) fn start(name: String, component: &Component, options: &LoadOptions) -> Result<Plugin> {
+        let mut room = Room::default();
+        if let Some(bytes) = options.memory_bytes {
+            room.memory_bytes = bytes;
+        }
+        let door = component.start(&name, Start { room, sink: options.output.clone() })?;
+        let limits = options.limits.clone().unwrap_or_default();
+        let offers = Arc::new(Published { plugin: name.clone(), objects: options.published.clone() });
+        let peer = Peer::new(name, limits, Box::new(door.clone()), offers);
+        door.connect(peer.downgrade());
+        Ok(Plugin { peer, door })
+    }
+
+    /// What the plugin is called in errors and in the texts of its proxies.
+    pub fn name(&self) -> &str {
+        self.peer.name()
+    }
+
+    /// Imports a module by its (dotted) name: a proxy whose attributes are its classes, functions and constants.
+    ///
+    /// # Errors
+    /// [`NoSuchModule`](Kind::NoSuchModule), saying which there are.
+    pub fn import(&self, module: &str) -> Result<Proxy> {
+        self.peer.import(module)
+    }
+
+    /// Imports members of a module: `let [circle, area] = plugin.import_from("shapes", ["Circle", "area"])?`.
+    ///
+    /// # Errors
+    /// [`NoSuchModule`](Kind::NoSuchModule) or [`NoSuchAttribute`](Kind::NoSuchAttribute).
+    pub fn import_from<const N: usize>(&self, module: &str, names: [&str; N]) -> Result<[Proxy; N]> {
+        let module = self.import(module)?;
+        let members: Vec<Proxy> = names.iter().map(|name| module.get(name)).collect::<Result<_>>()?;
+        members.try_into().map_err(|_| Error::new(Kind::Protocol, "a member got lost"))
+    }
+
+    /// Leaves a copy of a value in the plugin and returns a proxy to it, which answers as Python's would: items, `len`,
+    /// iteration, arithmetic, the methods of its kind.
+    ///
+    /// # Errors
+    /// [`NotTransferable`](Kind::NotTransferable) when the value can not travel.
+    pub fn transfer<T: Serialize + ?Sized>(&self, value: &T) -> Result<Proxy> {
+        self.peer.transfer(value)
+    }
+
+    /// What the plugin tells about itself: its modules, classes and functions. Not to be trusted for more than showing.
+    ///
+    /// # Errors
+    /// [`Closed`](Kind::Closed) when it is gone.
+    pub fn describe(&self) -> Result<PluginInfo> {
+        self.peer.describe()
+    }
+
+    /// How many objects are lent in each direction.
+    pub fn stats(&self) -> Stats {
+        self.peer.stats()
+    }
+
+    /// Ends the plugin: its destructors run, then every proxy into it answers [`Closed`](Kind::Closed). Returns when
+    /// that is done; closing twice is no error.
+    ///
+    /// # Errors
+    /// What a destructor died of. The plugin is closed all the same.
+    pub fn close(&self) -> Result<()> {
+        self.peer.close()
+    }
+
+    /// Ends the plugin without asking it: no destructor runs.
+    pub fn kill(&self) {
+        self.door.kill(&Error::new(Kind::Closed, "it was killed"));
+    }
+
+    /// Why the plugin is gone; `None` while it lives.
+    pub fn closed(&self) -> Option<Error> {
+        self.peer.closed().or_else(|| self.door.fate()).cloned()
+    }
+
+    /// The plugin as a peer, for those who build on the protocol.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+}
+
+impl fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.closed() {
+            None => write!(f, "<Plugin {}>", self.name()),
+            Some(cause) => write!(f, "<Plugin {} ({cause})>", self.name()),
+        }
+    }
+}
+
+/// What the host offers to one plugin.
+struct Published {
+    plugin: String,
+    objects: BTreeMap<String, ObjectRef>,
+}
+
+impl Offers for Published {
+    fn module(&self, name: &str) -> Result<ObjectRef> {
+        self.objects.get(name).cloned().ok_or_else(|| {
+            let error = locum_protocol::no_module(name, self.objects.keys().map(String::as_str));
+            error.map_message(|text| {
+                format!("{text}; the host publishes it to `{}` with `LoadOptions::publish`", self.plugin)
+            })
+        })
+    }
+
+    fn describe(&self) -> PluginInfo {
+        PluginInfo {
+            name: "host".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            language: "Rust".into(),
+            ..PluginInfo::default()
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! How a plugin that sleeps in WASI is woken before its time.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+use tokio::runtime::{Builder, Runtime};
+
+/// Ends a plugin's sleep, now and for ever: once it rings, the plugin can not wait for anything any more.
+#[derive(Default)]
+pub(crate) struct Alarm {
+    rings: AtomicBool,
+    asleep: Mutex<Option<Thread>>,
+}
+
+impl Alarm {
+    /// Wakes the plugin if it sleeps.
+    pub(crate) fn ring(&self) {
+        self.rings.store(true, Ordering::SeqCst);
+        if let Some(thread) = &*self.asleep.lock().unwrap_or_else(PoisonError::into_inner) {
+            thread.unpark();
+        }
+    }
+
+    /// Waits on this thread until `future` is ready or the alarm rings.
+    ///
+    /// wasmtime-wasi's own way is to block on a tokio runtime, and tokio refuses that with a panic where the host's
+    /// thread drives tasks already: a plugin that prints a line could not be called from an async function. So the
+    /// thread is parked here, and timers and sockets tick elsewhere.
+    pub(super) fn wait<F: Future>(&self, future: F) -> wasmtime::Result<F::Output> {
+        let mut future = pin!(future);
+        let thread = thread::current();
+        let waker = Waker::from(Arc::new(Sleeper(thread.clone())));
+        let mut context = Context::from_waker(&waker);
+        let _timers = clockwork()?.enter();
+        self.sleeps(Some(thread));
+        let outcome = loop {
+            if self.rings.load(Ordering::SeqCst) {
+                break Err(wasmtime::Error::msg("the plugin was closed while it waited in WASI"));
+            }
+            match future.as_mut().poll(&mut context) {
+                Poll::Ready(output) => break Ok(output),
+                Poll::Pending => thread::park(),
+            }
+        };
+        self.sleeps(None);
+        outcome
+    }
+
+    fn sleeps(&self, thread: Option<Thread>) {
+        *self.asleep.lock().unwrap_or_else(PoisonError::into_inner) = thread;
+    }
+}
+
+struct Sleeper(Thread);
+
+impl Wake for Sleeper {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// A runtime on a thread of its own, whatever runtime the host has: timers must tick while the host's thread is parked.
+fn clockwork() -> wasmtime::Result<&'static Runtime> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let made = Builder::new_multi_thread().worker_threads(1).thread_name("locum-wasi").enable_all().build()?;
+    Ok(RUNTIME.get_or_init(|| made))
+}

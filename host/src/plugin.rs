@@ -105,6 +105,16 @@ impl Plugin {
     }
 }
 
+impl crate::expr::Modules for Plugin {
+    fn import(&self, name: &str) -> Result<Proxy> {
+        self.peer.import(name)
+    }
+
+    fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
+        Ok(crate::expr::contents(&self.describe()?))
+    }
+}
+
 impl fmt::Debug for Plugin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.closed() {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use locum_protocol::describe::ModuleInfo;
-use locum_protocol::{Error, Peer, Proxy, Result, Value, no_module};
+use locum_protocol::describe::{ModuleInfo, PluginInfo};
+use locum_protocol::{Error, Kind, Peer, Proxy, Result, Value, no_module};
 
 /// Where an [`Interpreter`](super::Interpreter) gets modules from: a plugin, in most cases.
 pub trait Modules {
@@ -21,14 +21,19 @@ impl Modules for Peer {
     }
 
     fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
-        let members = |module: &ModuleInfo| {
-            let classes = module.classes.iter().map(|class| &class.name);
-            let functions = module.functions.iter().map(|function| &function.name);
-            let constants = module.constants.iter().map(|constant| &constant.name);
-            classes.chain(functions).chain(constants).map(|name| name.to_string()).collect()
-        };
-        Ok(self.describe()?.modules.iter().map(|module| (module.name.to_string(), members(module))).collect())
+        self.describe().map(|info| contents(&info))
     }
+}
+
+/// The [`contents`](Modules::contents) of a plugin, from what it tells about itself.
+pub fn contents(info: &PluginInfo) -> Vec<(String, Vec<String>)> {
+    let members = |module: &ModuleInfo| {
+        let classes = module.classes.iter().map(|class| &class.name);
+        let functions = module.functions.iter().map(|function| &function.name);
+        let constants = module.constants.iter().map(|constant| &constant.name);
+        classes.chain(functions).chain(constants).map(|name| name.to_string()).collect()
+    };
+    info.modules.iter().map(|module| (module.name.to_string(), members(module))).collect()
 }
 
 /// What is in a plugin, by name.
@@ -58,16 +63,10 @@ impl<'m> Library<'m> {
         }
         // A peer may know a module that it does not list; but what lies above listed ones is known not to be one.
         if self.is_package(name)? && !self.is_module(name)? {
-            let below = self
-                .index()?
-                .modules
-                .iter()
-                .filter(|module| is_below(module, name))
-                .map(|module| format!("`{module}`"));
-            let below = below.collect::<Vec<_>>().join(", ");
-            return Err(
-                no_module(name, [].into_iter()).map_message(|_| format!("`{name}` is no module; there are {below}"))
-            );
+            let modules = self.index()?.modules.iter().filter(|module| is_below(module, name));
+            let below: Vec<String> = modules.map(|module| format!("`{module}`")).collect();
+            let message = format!("`{name}` is no module; there are {}", below.join(", "));
+            return Err(Error::new(Kind::NoSuchModule, message));
         }
         let module = self.modules.import(name)?;
         self.imported.insert(name.to_owned(), module.clone());
@@ -147,7 +146,7 @@ fn is_below(module: &str, package: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use locum_protocol::{Kind, callback};
+    use locum_protocol::callback;
 
     use super::*;
 

@@ -45,7 +45,7 @@ use locum_protocol::{Value, ops};
 
 pub use error::Error;
 pub use exec::Interpreter;
-pub use library::Modules;
+pub use library::{Modules, contents};
 
 /// A source that was read and can be run, any number of times.
 pub struct Script {

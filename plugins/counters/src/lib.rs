@@ -1,28 +1,17 @@
 use locum_guest::{Proxy, Result, object, plugin};
 
-pub struct Counter {
-    value: i64,
-    watchers: Vec<Proxy>,
-}
+pub struct Counter(i64);
 
 #[object]
 impl Counter {
-    fn new(value: i64) -> Self {
-        Counter {
-            value,
-            watchers: Vec::new(),
-        }
+    fn new(start: i64) -> Self {
+        Counter(start)
     }
-    /// Adds `by` and tells every watcher.
-    fn add(&mut self, #[arg(default = 1)] by: i64) -> Result<i64> {
-        self.value += by;
-        self.watchers
-            .iter()
-            .try_for_each(|watcher| watcher.invoke((self.value,)))?;
-        Ok(self.value)
-    }
-    fn watch(&mut self, watcher: Proxy) {
-        self.watchers.push(watcher)
+    /// Adds `by`, and tells the watcher, if there is one.
+    fn add(&mut self, #[arg(default = 1)] by: i64, watcher: Option<Proxy>) -> Result<i64> {
+        self.0 += by;
+        watcher.iter().try_for_each(|watcher| watcher.invoke((self.0,)))?;
+        Ok(self.0)
     }
 }
 

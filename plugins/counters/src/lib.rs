@@ -10,7 +10,7 @@ impl Counter {
     /// Adds `by`, and tells the watcher, if there is one.
     fn add(&mut self, #[arg(default = 1)] by: i64, watcher: Option<Proxy>) -> Result<i64> {
         self.0 += by;
-        watcher.iter().try_for_each(|watcher| watcher.invoke((self.0,)))?;
+        watcher.map_or(Ok(()), |it| it.invoke((self.0,)))?;
         Ok(self.0)
     }
 }

@@ -170,10 +170,10 @@ pub(crate) fn special_or_missing<'a>(
             other => Ok(other),
         },
         "__bool__" => Outcome::data(&true),
-        // The names of Python 2, which the seeds call by.
-        "next" if has("__next__") => object
-            .clone()
-            .call("__next__", Args::local(args.to_dyn()?)?),
+        // The names of Python 2, which old code calls by.
+        "next" | "__div__" | "__rdiv__" | "__idiv__" if has(renamed(name)) => {
+            object.clone().call(renamed(name), Args::local(args.to_dyn()?)?)
+        }
         "__getslice__" if has("__getitem__") => {
             let (start, stop): (Option<i64>, Option<i64>) = args.parse()?;
             object.clone().call(
@@ -186,5 +186,14 @@ pub(crate) fn special_or_missing<'a>(
             )
         }
         name => Err(no_attribute(object.type_name(), name, known)),
+    }
+}
+
+fn renamed(name: &str) -> &'static str {
+    match name {
+        "__div__" => "__truediv__",
+        "__rdiv__" => "__rtruediv__",
+        "__idiv__" => "__itruediv__",
+        _ => "__next__",
     }
 }

@@ -33,7 +33,10 @@ const SPECIAL: &[&str] = &[
     "__ge__",
     "__neg__",
     "__pos__",
-    "__invert__", "__truediv__", "__rtruediv__", "__itruediv__",
+    "__invert__",
+    "__truediv__",
+    "__rtruediv__",
+    "__itruediv__",
 ];
 
 impl Data {

@@ -171,9 +171,9 @@ pub(crate) fn special_or_missing<'a>(
         },
         "__bool__" => Outcome::data(&true),
         // The names of Python 2, which old code calls by.
-        "next" | "__div__" | "__rdiv__" | "__idiv__" if has(renamed(name)) => {
-            object.clone().call(renamed(name), Args::local(args.to_dyn()?)?)
-        }
+        "next" | "__div__" | "__rdiv__" | "__idiv__" if has(renamed(name)) => object
+            .clone()
+            .call(renamed(name), Args::local(args.to_dyn()?)?),
         "__getslice__" if has("__getitem__") => {
             let (start, stop): (Option<i64>, Option<i64>) = args.parse()?;
             object.clone().call(

@@ -25,6 +25,18 @@ pub(crate) fn check(path: &str, limits: &Limits) -> Result<()> {
     Ok(())
 }
 
+/// One pass: this is done for every call, and a search for `..` would cost more than the rest of it.
+fn has_empty_part(path: &[u8]) -> bool {
+    let mut after_dot = true;
+    for &byte in path {
+        if byte == b'.' && after_dot {
+            return true;
+        }
+        after_dot = byte == b'.';
+    }
+    after_dot && !path.is_empty()
+}
+
 /// The parts before the last dot and the last name: what to walk, and what to do at its end.
 pub(crate) fn split(path: &str) -> (Option<&str>, &str) {
     match path.rsplit_once('.') {

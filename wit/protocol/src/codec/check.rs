@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ciborium_ll::{Decoder as Heads, Header};
 
-use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE};
+use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, short_head};
 use crate::limits::MAX_ITEM_DEPTH;
 use crate::{Error, Kind, Limits, Result};
 
@@ -74,20 +74,9 @@ impl Walk<'_> {
     #[inline]
     fn head(&mut self) -> Result<Header> {
         let rest = &self.item[self.at..];
-        // Most heads are one byte: small numbers and short lengths.
-        if let Some(&first) = rest.first() {
-            let (minor, short) = (first & 0x1F, first & 0x1F < 24);
-            let header = match first >> 5 {
-                0 if short => Some(Header::Positive(minor.into())),
-                3 if short => Some(Header::Text(Some(minor.into()))),
-                4 if short => Some(Header::Array(Some(minor.into()))),
-                5 if short => Some(Header::Map(Some(minor.into()))),
-                _ => None,
-            };
-            if let Some(header) = header {
-                self.at += 1;
-                return Ok(header);
-            }
+        if let Some(header) = rest.first().and_then(|byte| short_head(*byte)) {
+            self.at += 1;
+            return Ok(header);
         }
         let mut heads = Heads::from(rest);
         match heads.pull() {

@@ -4,7 +4,9 @@ use ciborium_ll::{Decoder as Heads, Header, simple};
 use serde::de::value::{SeqDeserializer, StrDeserializer, U8Deserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 
-use super::{CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE};
+use super::{
+    CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, short_head,
+};
 use crate::special::{self, Special, TOKEN};
 use crate::{Bytes, Kind, Proxy, Slice};
 
@@ -72,9 +74,11 @@ impl<'de> Decoder<'de> {
 
     #[inline]
     fn head(&mut self) -> Result<Header> {
-        if let Some((&first @ 0..24, rest)) = self.rest.split_first() {
+        if let Some((first, rest)) = self.rest.split_first()
+            && let Some(header) = short_head(*first)
+        {
             self.rest = rest;
-            return Ok(Header::Positive(first.into()));
+            return Ok(header);
         }
         let mut heads = Heads::from(self.rest);
         match heads.pull() {

@@ -3,6 +3,8 @@
 //! **Invariant:** an item is [checked](check()) whole before any of it is decoded, so decoding never meets a depth, a
 //! length, a text or a reference that is not in order.
 
+use ciborium_ll::Header;
+
 mod check;
 mod decode;
 mod encode;
@@ -25,6 +27,22 @@ pub(crate) const TAG_BIG_NEGATIVE: u64 = 3;
 
 /// Bytes up to this many stay inside the item; more go beside it, where they are copied once.
 pub const INLINE_BYTES: usize = 512;
+
+/// The head that a single byte is, which most are: small numbers, and lengths of short texts, lists and maps.
+#[inline]
+pub(crate) fn short_head(byte: u8) -> Option<Header> {
+    let minor = byte & 0x1F;
+    if minor >= 24 {
+        return None;
+    }
+    match byte >> 5 {
+        0 => Some(Header::Positive(minor.into())),
+        3 => Some(Header::Text(Some(minor.into()))),
+        4 => Some(Header::Array(Some(minor.into()))),
+        5 => Some(Header::Map(Some(minor.into()))),
+        _ => None,
+    }
+}
 
 /// What a person calls the type of an item, from its first byte.
 pub(crate) fn type_name(item: &[u8]) -> &'static str {

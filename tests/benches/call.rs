@@ -7,10 +7,9 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
 use locum::{Host, Proxy};
 use wasmtime::component::{Component, Linker};
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{Config, Engine, Result, Store};
 
 const BATCHES: usize = 60;
 const CALLS: u32 = 20_000;
@@ -73,8 +72,6 @@ fn raw_nop() -> Result<impl FnMut(i64) -> Result<i64>> {
     let component = Component::new(&engine, wat::parse_str(NOP)?)?;
     let mut store = Store::new(&engine, ());
     let instance = Linker::new(&engine).instantiate(&mut store, &component)?;
-    let nop = instance
-        .get_typed_func::<(i64,), (i64,)>(&mut store, "nop")
-        .context("nop")?;
+    let nop = instance.get_typed_func::<(i64,), (i64,)>(&mut store, "nop")?;
     Ok(move |n| Ok(nop.call(&mut store, (n,))?.0))
 }

@@ -227,6 +227,10 @@ fn reads(params: &[Param]) -> TokenStream {
         let (ident, ty) = (&param.ident, &param.ty);
         match &param.takes {
             Takes::Required => quote!(let #ident: #ty = __bound.required()?;),
+            // Through `Into`, a bare number would be an `i32` first.
+            Takes::Optional(Some(default), _) if param.words == "int" && is_literal(default) => {
+                quote!(let #ident: #ty = __bound.optional(|| #default)?;)
+            }
             Takes::Optional(Some(default), _) => {
                 quote!(let #ident: #ty = __bound.optional(|| ::core::convert::Into::into(#default))?;)
             }
@@ -238,6 +242,14 @@ fn reads(params: &[Param]) -> TokenStream {
         }
     });
     quote!(#(#reads)*)
+}
+
+fn is_literal(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Lit(_) => true,
+        syn::Expr::Unary(unary) => matches!(*unary.expr, syn::Expr::Lit(_)),
+        _ => false,
+    }
 }
 
 fn method_body(class: &Class, method: &Callable, info: TokenStream) -> TokenStream {

@@ -470,7 +470,9 @@ fn param(argument: &mut syn::PatType, mistakes: &mut Mistakes) -> Option<Param> 
         (true, false, None) => Takes::Rest,
         (false, true, None) => Takes::Keywords,
         (false, false, Some(default)) => {
-            let shown = default.as_ref().map_or_else(|| "default".to_owned(), shown);
+            let shown = default
+                .as_ref()
+                .map_or_else(|| types::default(&argument.ty), shown);
             Takes::Optional(default, shown)
         }
         (false, false, None) if types::is_option(&argument.ty) => {

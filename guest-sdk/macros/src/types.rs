@@ -23,6 +23,23 @@ pub(crate) fn words(ty: &Type) -> String {
     }
 }
 
+/// How the default of a type is told to people.
+pub(crate) fn default(ty: &Type) -> String {
+    let words = words(ty);
+    match words.split('[').next().unwrap_or("") {
+        "int" => "0",
+        "float" => "0.0",
+        "bool" => "false",
+        "text" => "\"\"",
+        "bytes" => "b\"\"",
+        "list" => "[]",
+        "map" => "{}",
+        "any" => "null",
+        _ => "default",
+    }
+    .to_owned()
+}
+
 /// The words of what a function returns; `Result` is not told, since every call can fail.
 pub(crate) fn returned(output: &ReturnType) -> String {
     match output {

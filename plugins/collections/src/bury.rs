@@ -18,21 +18,16 @@ pub(crate) fn bury(values: impl Iterator<Item = Value>) {
     if values.peek().is_none() {
         return;
     }
-    let Ok(is_first) = GRAVE.try_with(|grave| {
+    let is_first = GRAVE.try_with(|grave| {
         let mut grave = grave.borrow_mut();
         let is_first = grave.is_none();
         grave.get_or_insert_default().extend(values);
         is_first
-    }) else {
-        return;
-    };
-    while is_first {
-        match GRAVE.with_borrow_mut(|grave| grave.as_mut().and_then(Vec::pop)) {
-            Some(value) => drop(value),
-            None => {
-                GRAVE.set(None);
-                break;
-            }
+    });
+    if is_first == Ok(true) {
+        while let Some(value) = GRAVE.with_borrow_mut(|grave| grave.as_mut().and_then(Vec::pop)) {
+            drop(value);
         }
+        GRAVE.set(None);
     }
 }

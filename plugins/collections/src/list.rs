@@ -79,7 +79,10 @@ impl List {
         let range = places(start, stop, this.borrow()?.items.len());
         match sequence::find(this, &value, range)? {
             Some(at) => Ok(at),
-            None => Err(Error::value(format!("{} is not in list", ops::repr(&value)?))),
+            None => Err(Error::value(format!(
+                "{} is not in list",
+                ops::repr(&value)?
+            ))),
         }
     }
 
@@ -91,7 +94,9 @@ impl List {
     /// Puts the items in order; equal ones stay in theirs. While it is sorted the list is empty.
     fn sort(this: &Shared<Self>, #[arg(default = false)] reverse: bool) -> Result<()> {
         let mut items = std::mem::take(&mut this.borrow_mut()?.items);
-        let reverse = [("reverse".into(), reverse.into())].into_iter().collect::<Map>();
+        let reverse = [("reverse".into(), reverse.into())]
+            .into_iter()
+            .collect::<Map>();
         let sorted = ops::list::call_method(&mut items, "sort", vec![], reverse);
         let mut list = this.borrow_mut()?;
         let added = std::mem::replace(&mut list.items, items);
@@ -108,10 +113,11 @@ impl List {
     }
 
     /// A copy of the list as data.
-    fn copy(&self) -> Value {
-        self.data()
+    fn copy(&self) -> Vec<Value> {
+        self.items.clone()
     }
 
+    /// How many items there are.
     fn __len__(&self) -> usize {
         self.items.len()
     }
@@ -135,6 +141,7 @@ impl List {
         ops::list::delete(&mut self.items, &key)
     }
 
+    /// Whether an item equals `value`.
     fn __contains__(this: &Shared<Self>, value: Value) -> Result<bool> {
         sequence::contains(this, &value)
     }
@@ -154,11 +161,13 @@ impl List {
         sequence::combine(this, Arithmetic::Add, other)
     }
 
+    /// Both lists in one, with the data first, as data.
     fn __radd__(this: &Shared<Self>, other: Value) -> Result<Value> {
         let own = snapshot(this)?;
         ops::arithmetic(Arithmetic::Add, &other, &own)
     }
 
+    /// Adds everything that is in `items` at the end.
     fn __iadd__(this: &Shared<Self>, items: Value) -> Result<()> {
         List::extend(this, items)
     }
@@ -168,36 +177,39 @@ impl List {
         sequence::combine(this, Arithmetic::Mul, times)
     }
 
+    /// The items several times over, as data.
     fn __rmul__(this: &Shared<Self>, times: Value) -> Result<Vec<Value>> {
         List::__mul__(this, times)
     }
 
+    /// Repeats the items.
     fn __imul__(this: &Shared<Self>, times: Value) -> Result<()> {
         let items = List::__mul__(this, times)?;
         this.borrow_mut()?.items = items;
         Ok(())
     }
 
+    /// Whether both have equal items in the same order.
     fn __eq__(this: &Shared<Self>, other: Value) -> Result<bool> {
         sequence::compare(this, Comparison::Eq, other)
     }
 
-    fn __ne__(this: &Shared<Self>, other: Value) -> Result<bool> {
-        sequence::compare(this, Comparison::Ne, other)
-    }
-
+    /// Whether the first items that differ are in this order.
     fn __lt__(this: &Shared<Self>, other: Value) -> Result<bool> {
         sequence::compare(this, Comparison::Lt, other)
     }
 
+    /// Whether the first items that differ are in this order, or none do.
     fn __le__(this: &Shared<Self>, other: Value) -> Result<bool> {
         sequence::compare(this, Comparison::Le, other)
     }
 
+    /// Whether the first items that differ are in the opposite order.
     fn __gt__(this: &Shared<Self>, other: Value) -> Result<bool> {
         sequence::compare(this, Comparison::Gt, other)
     }
 
+    /// Whether the first items that differ are in the opposite order, or none do.
     fn __ge__(this: &Shared<Self>, other: Value) -> Result<bool> {
         sequence::compare(this, Comparison::Ge, other)
     }

@@ -55,7 +55,11 @@ pub(crate) fn keys<T: Keyed>(this: &Shared<T>, backward: bool) -> Result<Items<V
         if held.count() != count {
             return Err(changed(T::WORD, "changed size"));
         }
-        let place = if backward { count.wrapping_sub(1 + at) } else { at };
+        let place = if backward {
+            count.wrapping_sub(1 + at)
+        } else {
+            at
+        };
         at += 1;
         Ok(held.key(place).map(|key| key.value().clone()))
     }))

@@ -2,7 +2,7 @@
 
 use locum_guest::{Class, Error, Kind, Map, Proxy, Result, Shared, Value, ops};
 
-use crate::sequence::Sequence;
+use crate::sequence::snapshot;
 use crate::trail::{Step, Walk};
 use crate::{Array, Cell, Deque, Dict, List, Namespace, Set};
 
@@ -37,13 +37,13 @@ impl Own {
     /// What it holds as data; objects in it stay objects.
     fn data(&self) -> Result<Value> {
         Ok(match self {
-            Own::List(list) => list.borrow()?.data(),
-            Own::Dict(dict) => dict.borrow()?.data(),
+            Own::List(list) => snapshot(list)?,
+            Own::Dict(dict) => dict.borrow()?.data().into(),
             Own::Set(set) => set.borrow()?.data(),
-            Own::Deque(deque) => deque.borrow()?.data(),
-            Own::Namespace(namespace) => namespace.borrow()?.data(),
+            Own::Deque(deque) => snapshot(deque)?,
+            Own::Namespace(namespace) => namespace.borrow()?.data().into(),
             Own::Cell(cell) => cell.borrow()?.get(),
-            Own::Array(array) => array.borrow()?.data(),
+            Own::Array(array) => snapshot(array)?,
         })
     }
 }
@@ -69,12 +69,16 @@ fn deep(value: Value) -> Result<Value> {
         return Ok(value);
     }
     match value {
-        Value::List(items) => items.into_iter().map(deep).collect::<Result<Vec<_>>>().map(Value::List),
+        Value::List(items) => items
+            .into_iter()
+            .map(deep)
+            .collect::<Result<Vec<_>>>()
+            .map(Value::List),
         Value::Map(map) => map
             .into_iter()
             .map(|(key, value)| Ok((key, deep(value)?)))
-            .collect::<Result<Map>>()
-            .map(Value::Map),
+            .collect::<Result<Vec<_>>>()
+            .map(|entries| Value::Map(Map::from_unique(entries))),
         object => {
             let Some(own) = Own::of(&object) else {
                 return Ok(object);
@@ -136,14 +140,20 @@ pub(crate) fn optional_items(value: Option<Value>) -> Result<Vec<Value>> {
     value.map_or_else(|| Ok(Vec::new()), items_of)
 }
 
-/// The one argument that may be given, by place only.
-pub(crate) fn at_most_one(mut arguments: Vec<Value>, callee: &str) -> Result<Option<Value>> {
-    match arguments.len() {
-        0 | 1 => Ok(arguments.pop()),
-        count => Err(Error::type_error(format!(
-            "{callee} expected at most 1 argument, got {count}"
-        ))),
+/// The last argument of a call, which may be left out and is given by place only; `before` are those before it.
+pub(crate) fn optional(
+    mut arguments: Vec<Value>,
+    callee: &str,
+    before: usize,
+) -> Result<Option<Value>> {
+    if arguments.len() <= 1 {
+        return Ok(arguments.pop());
     }
+    let (most, given) = (before + 1, before + arguments.len());
+    let plural = if most == 1 { "" } else { "s" };
+    Err(Error::type_error(format!(
+        "{callee} expected at most {most} argument{plural}, got {given}"
+    )))
 }
 
 #[cold]

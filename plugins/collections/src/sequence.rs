@@ -21,16 +21,16 @@ pub(crate) trait Sequence: Class {
         0
     }
 
-    /// All of it as a list; objects in it stay objects.
-    fn data(&self) -> Value {
+    /// All of it; objects in it stay objects.
+    fn items(&self) -> Vec<Value> {
         let items = (0..self.length()).filter_map(|index| self.at(index));
-        Value::List(items.map(Cow::into_owned).collect())
+        items.map(Cow::into_owned).collect()
     }
 }
 
 /// All of it as a list. It is not held any longer, so that elements may call back while the list is looked at.
 pub(crate) fn snapshot<T: Sequence>(this: &Shared<T>) -> Result<Value> {
-    Ok(this.borrow()?.data())
+    Ok(Value::List(this.borrow()?.items()))
 }
 
 /// Where a value is first found.

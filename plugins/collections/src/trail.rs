@@ -27,9 +27,8 @@ impl Step {
     /// Enters an object. `None` when it is being gone through already, for the same reason.
     pub(crate) fn into(walk: Walk, object: Proxy) -> Result<Option<Step>> {
         TRAIL.with_borrow_mut(|trail| {
-            let is_there = |(for_what, on): &(Walk, Proxy)| {
-                *for_what == walk && on.same_object(&object)
-            };
+            let is_there =
+                |(for_what, on): &(Walk, Proxy)| *for_what == walk && on.same_object(&object);
             // Two that hold each other are compared until it is too deep, as in Python.
             if walk != Walk::Compare && trail.iter().any(is_there) {
                 return Ok(None);

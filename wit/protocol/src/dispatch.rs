@@ -14,7 +14,8 @@ impl Target {
             Target::Remote(import) => import
                 .peer
                 .request_call(import.handle, path, args, ReplyMode::Auto)
-                .map(outcome),
+                .map(|parcel| Outcome::Data(parcel).normal())
+                .map_err(|error| error.at(import.place(path))),
         }
     }
 
@@ -29,7 +30,8 @@ impl Target {
             Target::Remote(import) => import
                 .peer
                 .request_get(import.handle, path, ReplyMode::Auto)
-                .map(outcome),
+                .map(|parcel| Outcome::Data(parcel).normal())
+                .map_err(|error| error.at(import.place(path))),
         }
     }
 
@@ -40,7 +42,10 @@ impl Target {
                 (None, name) => object.clone().set(name, value),
                 (Some(walk), name) => self.walk(walk)?.set(name, value),
             },
-            Target::Remote(import) => import.peer.request_set(import.handle, path, value),
+            Target::Remote(import) => import
+                .peer
+                .request_set(import.handle, path, value)
+                .map_err(|error| error.at(import.place(path))),
         }
     }
 
@@ -55,7 +60,8 @@ impl Target {
                 Target::Remote(import) => {
                     let parcel = import
                         .peer
-                        .request_get(import.handle, rest, ReplyMode::Proxy)?;
+                        .request_get(import.handle, rest, ReplyMode::Proxy)
+                        .map_err(|error| error.at(import.place(rest)))?;
                     return parcel.decode::<Proxy>()?.into_target();
                 }
             };
@@ -70,22 +76,9 @@ impl Target {
     }
 }
 
-/// A parcel from elsewhere: an object when it is one and nothing else.
-fn outcome(parcel: Parcel) -> Outcome {
-    match parcel.as_object() {
-        Some(proxy) => Outcome::Object(proxy.clone()),
-        None => Outcome::Data(parcel),
-    }
-}
-
 /// The result as the caller wants it.
 pub(crate) fn in_mode(outcome: Outcome, mode: ReplyMode) -> Result<Parcel> {
-    // A method that is typed as returning any value may have returned an object.
-    let outcome = match outcome {
-        Outcome::Data(parcel) => self::outcome(parcel),
-        object => object,
-    };
-    match (outcome, mode) {
+    match (outcome.normal(), mode) {
         (Outcome::Data(parcel), ReplyMode::Auto | ReplyMode::Value) => Ok(parcel),
         (Outcome::Data(parcel), ReplyMode::Proxy) => Parcel::of_object(data::keep(&parcel)?),
         (Outcome::Object(proxy), ReplyMode::Auto | ReplyMode::Proxy) => Parcel::of_object(proxy),

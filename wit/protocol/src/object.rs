@@ -63,6 +63,18 @@ impl Outcome {
         Parcel::encode(value).map(Outcome::Data)
     }
 
+    /// The same outcome; data that is an object and nothing else, as a method that returns any value may have
+    /// returned, becomes that object.
+    pub(crate) fn normal(self) -> Outcome {
+        match self {
+            Outcome::Data(parcel) => match parcel.as_object() {
+                Some(proxy) => Outcome::Object(proxy.clone()),
+                None => Outcome::Data(parcel),
+            },
+            object => object,
+        }
+    }
+
     /// An object that lives here.
     pub fn object(object: ObjectRef) -> Outcome {
         Outcome::Object(Proxy::local(object))

@@ -14,9 +14,7 @@ pub(crate) fn check(path: &str, limits: &Limits) -> Result<()> {
             ),
         ));
     }
-    let broken =
-        !path.is_empty() && (path.starts_with('.') || path.ends_with('.') || path.contains(".."));
-    if broken {
+    if has_empty_part(path.as_bytes()) {
         return Err(Error::no_attribute(format!(
             "the path `{}` has an empty part; write names with single dots between them, as in `scene.camera`",
             path.escape_debug()

@@ -416,7 +416,7 @@ impl Proxy {
 impl Import {
     /// A line of a trace: where a call was served.
     #[cold]
-    fn place(&self, path: &str) -> String {
+    pub(crate) fn place(&self, path: &str) -> String {
         let call = if path.is_empty() {
             self.type_name.to_string()
         } else {

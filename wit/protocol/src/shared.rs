@@ -130,7 +130,7 @@ impl<T: Class> Object for Guarded<T> {
             },
             // What an attribute holds may be called too: a callback, a class, another object.
             name => match self::read(&this, name) {
-                Some(held) => match held? {
+                Some(held) => match held?.normal() {
                     Outcome::Object(proxy) => proxy.forward("", args),
                     Outcome::Data(_) => Err(Error::type_error(format!(
                         "`{}.{name}` is a value and can not be called; read it with `get`",

@@ -116,6 +116,12 @@ impl Map {
         Map::default()
     }
 
+    /// A map of entries whose keys are known to differ, in their order. A key that is there twice is found once, and
+    /// refused by whoever receives the map.
+    pub fn from_unique(entries: Vec<(Value, Value)>) -> Map {
+        Map(entries)
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &Value) -> Option<&Value> {
         self.0

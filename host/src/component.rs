@@ -46,6 +46,20 @@ impl Component {
     pub(crate) fn start(&self, name: &str, start: Start) -> Result<Door> {
         Door::open(name, &self.instance, start.room, start.sink)
     }
+
+    /// The names of what it imports, and of what it exports.
+    pub(crate) fn interfaces(&self) -> (Vec<String>, Vec<String>) {
+        let (engine, kind) = (self.instance.engine(), self.instance.component().component_type());
+        let imports = kind.imports(engine).map(|(name, _)| name.to_owned()).collect();
+        let exports = kind.exports(engine).map(|(name, _)| name.to_owned()).collect();
+        (imports, exports)
+    }
+
+    /// The size of the machine code, and of the data that is kept with it.
+    pub(crate) fn compiled_bytes(&self) -> usize {
+        let image = self.instance.component().image_range();
+        image.end as usize - image.start as usize
+    }
 }
 
 fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<Component> {

@@ -30,12 +30,14 @@ mod wasi;
 
 // What an application holds.
 mod host;
+mod inspect;
 mod options;
 mod plugin;
 
 pub mod expr;
 
 pub use host::{Host, HostBuilder};
+pub use inspect::ComponentInfo;
 pub use options::LoadOptions;
 pub use plugin::Plugin;
 pub use wasi::Stream;

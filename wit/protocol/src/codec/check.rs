@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ciborium_ll::{Decoder as Heads, Header};
 
-use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, short_head};
+use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head};
 use crate::limits::MAX_ITEM_DEPTH;
 use crate::{Error, Kind, Limits, Result};
 
@@ -74,10 +74,15 @@ impl Walk<'_> {
     #[inline]
     fn head(&mut self) -> Result<Header> {
         let rest = &self.item[self.at..];
-        if let Some(header) = rest.first().and_then(|byte| short_head(*byte)) {
-            self.at += 1;
+        if let Some((header, len)) = usual_head(rest) {
+            self.at += len;
             return Ok(header);
         }
+        self.unusual_head()
+    }
+
+    fn unusual_head(&mut self) -> Result<Header> {
+        let rest = &self.item[self.at..];
         let mut heads = Heads::from(rest);
         match heads.pull() {
             Ok(header) => {

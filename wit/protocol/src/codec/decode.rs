@@ -5,7 +5,7 @@ use serde::de::value::{SeqDeserializer, StrDeserializer, U8Deserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 
 use super::{
-    CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, short_head,
+    CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head,
 };
 use crate::special::{self, Special, TOKEN};
 use crate::{Bytes, Kind, Proxy, Slice};
@@ -74,12 +74,14 @@ impl<'de> Decoder<'de> {
 
     #[inline]
     fn head(&mut self) -> Result<Header> {
-        if let Some((first, rest)) = self.rest.split_first()
-            && let Some(header) = short_head(*first)
-        {
-            self.rest = rest;
+        if let Some((header, len)) = usual_head(self.rest) {
+            self.rest = &self.rest[len..];
             return Ok(header);
         }
+        self.unusual_head()
+    }
+
+    fn unusual_head(&mut self) -> Result<Header> {
         let mut heads = Heads::from(self.rest);
         match heads.pull() {
             Ok(header) => {

@@ -28,20 +28,34 @@ pub(crate) const TAG_BIG_NEGATIVE: u64 = 3;
 /// Bytes up to this many stay inside the item; more go beside it, where they are copied once.
 pub const INLINE_BYTES: usize = 512;
 
-/// The head that a single byte is, which most are: small numbers, and lengths of short texts, lists and maps.
+/// The head that begins these bytes, and its length, where it is one of those that nearly all are: integers, and text,
+/// lists and maps of definite length. `None` leaves it to ciborium.
 #[inline]
-pub(crate) fn short_head(byte: u8) -> Option<Header> {
-    let minor = byte & 0x1F;
-    if minor >= 24 {
-        return None;
-    }
-    match byte >> 5 {
-        0 => Some(Header::Positive(minor.into())),
-        3 => Some(Header::Text(Some(minor.into()))),
-        4 => Some(Header::Array(Some(minor.into()))),
-        5 => Some(Header::Map(Some(minor.into()))),
-        _ => None,
-    }
+pub(crate) fn usual_head(bytes: &[u8]) -> Option<(Header, usize)> {
+    let first = *bytes.first()?;
+    let (argument, len) = match first & 0x1F {
+        minor @ 0..24 => (u64::from(minor), 1),
+        24 => (u64::from(*bytes.get(1)?), 2),
+        25 => (
+            u64::from(u16::from_be_bytes(*bytes.get(1..)?.first_chunk()?)),
+            3,
+        ),
+        26 => (
+            u64::from(u32::from_be_bytes(*bytes.get(1..)?.first_chunk()?)),
+            5,
+        ),
+        27 => (u64::from_be_bytes(*bytes.get(1..)?.first_chunk()?), 9),
+        _ => return None,
+    };
+    let header = match first >> 5 {
+        0 => Header::Positive(argument),
+        1 => Header::Negative(argument),
+        3 => Header::Text(Some(usize::try_from(argument).ok()?)),
+        4 => Header::Array(Some(usize::try_from(argument).ok()?)),
+        5 => Header::Map(Some(usize::try_from(argument).ok()?)),
+        _ => return None,
+    };
+    Some((header, len))
 }
 
 /// What a person calls the type of an item, from its first byte.

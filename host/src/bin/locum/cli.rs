@@ -1,0 +1,85 @@
+//! The arguments, and the help on them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  locum                                       the guided tour
+  locum eval 'collections.list([3, 1, 2])'    an expression on the built-in plugin
+  locum eval counters.wasm 'c = Counter(10)' 'c.add(5)'
+  locum inspect counters.wasm                 what a plugin offers
+
+Exit codes: 0 fine, 1 the expression raised, 2 usage, or the plugin could not be loaded,
+3 the plugin died.";
+
+const EVAL_EXAMPLES: &str = "\
+The language has Python's look: names, literals, attributes, calls with keywords, indices,
+slices, operators, comprehensions, assignment, `import`, `del`, `for` on one line, and functions
+like len(), str() and sorted(). The result of each expression is shown, a null not at all; all
+of them share their variables.
+
+Examples:
+  locum eval 'l = collections.list([3, 1, 2])' 'l.sort()' 'l[:]'
+  locum eval 'd = collections.dict(a=1); for key in d: print(key, d[key])'
+  locum eval --json '{\"squares\": [i*i for i in range(4)]}'
+  locum eval counters.wasm 'Counter(10).add(by=5)'
+  locum eval - < script.txt
+
+With --json, an object is {\"$proxy\": \"<Proxy[...] ...>\"}, bytes are {\"$bytes\": \"hex\"}, a slice is
+{\"$slice\": [start, stop, step]}, and a number that JSON lacks {\"$float\": \"nan\" | \"inf\" | \"-inf\"}.
+Keys of a dict are texts; numbers, booleans and null become text, other keys are refused.";
+
+/// Load plugins as isolated WebAssembly components and work with the live objects inside them through proxies.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// A guided tour on the built-in plugin (this is also what `locum` alone does)
+    Demo,
+    /// Evaluate expressions on a plugin's objects
+    Eval(EvalArgs),
+    /// Show what a plugin offers, what it imports, and its sizes
+    Inspect(InspectArgs),
+}
+
+#[derive(Args)]
+#[command(after_help = EVAL_EXAMPLES, override_usage = "locum eval [--json] [PLUGIN.wasm] EXPR...")]
+pub(crate) struct EvalArgs {
+    /// Print the value of the last expression as one line of JSON, and no other results
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Expressions, run in order; `-` reads a script from standard input. A first argument that ends in .wasm, or names
+    /// a file, is the plugin; without one it is the built-in `collections`
+    #[arg(value_name = "EXPR", required = true, allow_negative_numbers = true)]
+    pub(crate) words: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct InspectArgs {
+    /// Print it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// The plugin's file; the built-in plugin `collections` when it is left out
+    #[arg(value_name = "PLUGIN.wasm")]
+    pub(crate) plugin: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_declared_without_contradictions() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,90 @@
+//! `locum eval`: expressions on a plugin's objects.
+
+use std::io::{self, Read};
+
+use locum::Value;
+use locum::expr::{self, Interpreter, Script};
+
+use crate::cli::EvalArgs;
+use crate::failure::Failure;
+use crate::source::Source;
+use crate::{json, out};
+
+/// The largest script that is read.
+const LARGEST: u64 = 16 << 20;
+
+pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
+    let (source, expressions) = split(&arguments.words)?;
+    let loaded = source.load()?;
+    let result = evaluate(&loaded.plugin, expressions, arguments.json);
+    loaded.finish(result)
+}
+
+/// The plugin, and the expressions for it.
+fn split(words: &[String]) -> Result<(Source, &[String]), Failure> {
+    match words {
+        [file, expressions @ ..] if Source::is_file(file) => {
+            if expressions.is_empty() {
+                let message = format!(
+                    "there is no expression; give one, as in `locum eval {file} 'len([1, 2])'`"
+                );
+                return Err(Failure::Usage(message));
+            }
+            Ok((Source::File(file.into()), expressions))
+        }
+        expressions => Ok((Source::embedded()?, expressions)),
+    }
+}
+
+fn evaluate(plugin: &locum::Plugin, expressions: &[String], as_json: bool) -> Result<(), Failure> {
+    // All are read before any is run: a slip in the last one shall not leave half of the work done.
+    let scripts = expressions
+        .iter()
+        .map(|expression| read(expression))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut interpreter = Interpreter::new(plugin, Box::new(out::print));
+    let mut last = None;
+    for script in &scripts {
+        let value = interpreter.run(script)?;
+        if let Some(value) = value.as_ref().filter(|_| !as_json) {
+            show(value);
+        }
+        last = value;
+    }
+    if as_json {
+        let line = json::write(&last.unwrap_or_default()).map_err(Failure::Result)?;
+        out::out(&(line + "\n"));
+    }
+    Ok(())
+}
+
+fn read(expression: &str) -> Result<Script, Failure> {
+    if expression != "-" {
+        return Ok(expr::parse(expression)?);
+    }
+    let mut script = Vec::new();
+    let unreadable = |why: String| {
+        Failure::Usage(format!(
+            "the script on standard input can not be read: {why}"
+        ))
+    };
+    io::stdin()
+        .lock()
+        .take(LARGEST + 1)
+        .read_to_end(&mut script)
+        .map_err(|error| unreadable(error.to_string()))?;
+    if script.len() as u64 > LARGEST {
+        return Err(unreadable(format!("it has more than {LARGEST} bytes")));
+    }
+    let script =
+        String::from_utf8(script).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+    Ok(expr::parse(&script)?)
+}
+
+/// A result as the language would write it; a null is not shown.
+fn show(value: &Value) {
+    let shown = expr::display(value);
+    if !shown.is_empty() {
+        out::out(&(out::plain(&shown).into_owned() + "\n"));
+    }
+}

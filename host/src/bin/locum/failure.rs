@@ -1,0 +1,108 @@
+//! What went wrong, how it is said, and with which exit code.
+
+use std::process::ExitCode;
+
+use locum::{Error, Kind, expr};
+
+use crate::out;
+use crate::style::{Painter, Style};
+
+/// The expression raised, or could not be read.
+const RAISED: u8 = 1;
+/// The command line was wrong, or the plugin could not be loaded.
+pub(crate) const USAGE: u8 = 2;
+/// The plugin died.
+const DIED: u8 = 3;
+
+/// Why a command ended.
+pub(crate) enum Failure {
+    /// The command line was wrong.
+    Usage(String),
+    /// An expression raised, or could not be read.
+    Script(expr::Error),
+    /// Something else that a plugin, or loading it, answered.
+    Plugin(Error),
+    /// A result that can not be shown as was asked.
+    Result(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Plugin(error)
+    }
+}
+
+impl From<expr::Error> for Failure {
+    fn from(error: expr::Error) -> Failure {
+        Failure::Script(error)
+    }
+}
+
+impl Failure {
+    /// Tells the user, and gives the exit code.
+    pub(crate) fn report(&self) -> ExitCode {
+        out::err(&highlighted(&self.text(), Painter::stderr()));
+        ExitCode::from(self.code())
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => USAGE,
+            Failure::Script(error) => error.cause().map_or(RAISED, code_of),
+            Failure::Plugin(error) => code_of(error),
+            Failure::Result(_) => RAISED,
+        }
+    }
+
+    /// What is said, each line with its newline.
+    fn text(&self) -> String {
+        match self {
+            Failure::Usage(message) | Failure::Result(message) => {
+                format!("error: {}\n", out::line(message))
+            }
+            Failure::Script(error) => script(error),
+            // Its message is a whole sentence that names the file.
+            Failure::Plugin(error) if error.kind() == Kind::Load => {
+                format!("error: {}\n{}", out::line(error.message()), trace(error))
+            }
+            Failure::Plugin(error) => format!(
+                "error: {}\n{}",
+                out::plain(&error.to_string()),
+                trace(error)
+            ),
+        }
+    }
+}
+
+fn code_of(error: &Error) -> u8 {
+    match error.kind() {
+        Kind::Load => USAGE,
+        kind if kind.is_fatal() => DIED,
+        _ => RAISED,
+    }
+}
+
+/// The error of a script with its place, then where it happened over there.
+pub(crate) fn script(error: &expr::Error) -> String {
+    let trace = error.cause().map(trace).unwrap_or_default();
+    out::plain(&(error.render() + &trace)).into_owned()
+}
+
+/// The lines of a trace. What the plugin wrote to its standard error is left out: it was shown when it came.
+fn trace(error: &Error) -> String {
+    let lines = error
+        .trace()
+        .iter()
+        .filter(|line| !line.starts_with("stderr: "));
+    lines
+        .map(|line| format!("    {}\n", out::line(line)))
+        .collect()
+}
+
+/// The same text with its first word in colour.
+pub(crate) fn highlighted(text: &str, painter: Painter) -> String {
+    match text.strip_prefix("error:") {
+        Some(rest) => painter.paint(Style::Bad, "error:") + rest,
+        None => text.to_owned(),
+    }
+}

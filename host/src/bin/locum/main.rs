@@ -1,0 +1,34 @@
+//! The command line: a tour, expressions on a plugin's objects, and what a plugin offers.
+//!
+//! One file per command (`demo`, `eval`, `inspect`); `source` finds and loads the plugin that they work on, `out` is the
+//! one way to standard output and error, `failure` makes exit codes.
+
+mod cli;
+mod demo;
+mod eval;
+mod failure;
+mod inspect;
+mod json;
+mod out;
+mod progress;
+mod signature;
+mod source;
+mod style;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        None | Some(Command::Demo) => demo::run(),
+        Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Colours: on a terminal that has them, unless the user does not want any.
+
+use std::env;
+use std::io::{self, IsTerminal};
+
+/// What a piece of text is.
+#[derive(Clone, Copy)]
+pub(crate) enum Style {
+    Heading,
+    Name,
+    Prompt,
+    Quiet,
+    Bad,
+}
+
+/// Colours text for one of the two streams, or leaves it as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Painter {
+    colours: bool,
+}
+
+impl Painter {
+    pub(crate) fn stdout() -> Painter {
+        Painter {
+            colours: io::stdout().is_terminal() && wanted(),
+        }
+    }
+
+    pub(crate) fn stderr() -> Painter {
+        Painter {
+            colours: io::stderr().is_terminal() && wanted(),
+        }
+    }
+
+    /// Never any colours.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Painter {
+        Painter { colours: false }
+    }
+
+    pub(crate) fn paint(self, style: Style, text: &str) -> String {
+        if !self.colours {
+            return text.to_owned();
+        }
+        let code = match style {
+            Style::Heading => "1;36",
+            Style::Name => "1",
+            Style::Prompt => "32",
+            Style::Quiet => "2",
+            Style::Bad => "1;31",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+}
+
+/// See <https://no-color.org>.
+fn wanted() -> bool {
+    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !refused && !dumb
+}

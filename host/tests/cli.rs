@@ -1,0 +1,387 @@
+//! The command line, as a person or a shell script meets it.
+#![cfg(embedded)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What a run of the program came to.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    /// The output of a run that went well.
+    #[track_caller]
+    fn fine(self) -> String {
+        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
+        self.out
+    }
+
+    /// The error text of a run that ended with this exit code.
+    #[track_caller]
+    fn failed(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        self.err
+    }
+}
+
+fn scratch() -> PathBuf {
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli");
+    fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
+fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env("XDG_CACHE_HOME", scratch().join("cache"))
+        .env_remove("NO_COLOR");
+    command
+}
+
+fn run(mut command: Command, input: &str) -> Ran {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn locum(arguments: &[&str]) -> Ran {
+    let mut command = command(env!("CARGO_BIN_EXE_locum"));
+    command.args(arguments);
+    run(command, "")
+}
+
+/// A file with this content.
+fn file(name: &str, content: &[u8]) -> String {
+    let path = scratch().join(name);
+    fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The built-in plugin as a file, under another name.
+fn boxes() -> String {
+    let path = scratch().join("boxes.wasm");
+    if !path.exists() {
+        // Renamed when whole: tests run side by side.
+        let draft = scratch().join(format!("boxes-{:?}", std::thread::current().id()));
+        fs::copy(concat!(env!("OUT_DIR"), "/collections.wasm"), &draft).unwrap();
+        fs::rename(draft, &path).unwrap();
+    }
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_tour_shows_the_transcripts_and_ends_where_it_began() {
+    let out = locum(&[]).fine();
+    assert!(
+        out.contains(
+            ">>> print(l)\n[0, 1, 4, 9, 16, 25, 36, 49, 64, 81]\n>>> print(repr(l))\n<Proxy[list] #"
+        ),
+        "{out}"
+    );
+    assert!(
+        out.contains("\n[[]] []\n") && out.contains("\n[['hello']] ['hello']\n"),
+        "{out}"
+    );
+    assert!(out.contains("<0,0> <1,1> <4,2>"), "{out}");
+    assert!(
+        out.contains("IndexError: list index out of range\n  |\n1 | l[20]\n  | ^^^^^\n"),
+        "{out}"
+    );
+    assert!(
+        !out.contains('\x1b'),
+        "colours although this is no terminal"
+    );
+
+    let handles = |row: &str| -> Vec<u32> {
+        let line = out.lines().find(|line| line.starts_with(row)).unwrap();
+        line.split_whitespace()
+            .filter_map(|word| word.parse().ok())
+            .collect()
+    };
+    assert_eq!(handles("before the tour"), [0, 0]);
+    assert_eq!(handles("after letting go"), [0, 0]);
+    let during = handles("with all variables");
+    assert!(during[0] > 5 && during[1] > 0, "{out}");
+    for figure in [
+        "a call, ",
+        "an item, ",
+        "loading it, compiled before",
+        "loading it, compiling",
+    ] {
+        assert!(out.contains(figure), "{out}");
+    }
+}
+
+#[test]
+fn only_the_steps_about_errors_raise() {
+    let out = locum(&["demo"]).fine();
+    let (before, errors) = out.split_once("Errors say what happened").unwrap();
+    assert!(!before.contains("error:"), "{before}");
+    let steps = errors
+        .lines()
+        .filter(|line| line.starts_with(">>>"))
+        .count();
+    assert_eq!(errors.matches("\nerror: ").count(), steps);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_tour_proposes_works() {
+    let out = locum(&["demo"]).fine();
+    let (_, next) = out.split_once("What to try next").unwrap();
+    let proposed: Vec<&str> = next
+        .lines()
+        .filter(|line| line.contains(" eval ") || line.contains(" inspect"))
+        .collect();
+    assert!(proposed.len() >= 4, "{next}");
+    for line in proposed {
+        let mut shell = command("sh");
+        shell.args(["-c", line]);
+        assert!(!run(shell, "").fine().is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn expressions_share_their_variables_and_show_their_results() {
+    let out = locum(&[
+        "eval",
+        "x = collections.list([3, 1, 2])",
+        "x.sort()",
+        "x[:]",
+        "None",
+        "x",
+        "'a'",
+    ])
+    .fine();
+    assert_eq!(out, "[1, 2, 3]\n<Proxy[list] #1@collections>\n'a'\n");
+    assert_eq!(
+        locum(&["eval", "10/4", "-5", "print('a', end='')"]).fine(),
+        "2.5\n-5\na"
+    );
+}
+
+#[test]
+fn a_first_argument_that_names_a_file_is_the_plugin() {
+    let plugin = boxes();
+    assert_eq!(
+        locum(&["eval", &plugin, "collections.list()"]).fine(),
+        "<Proxy[list] #1@boxes>\n"
+    );
+    let error = locum(&["eval", &plugin]).failed(2);
+    assert!(
+        error.starts_with("error: there is no expression"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_script_is_read_from_standard_input() {
+    let mut command = command(env!("CARGO_BIN_EXE_locum"));
+    command.args(["eval", "y = 2", "-", "x * y"]);
+    let script = "# a script\nx = 0\nfor i in range(4): x += i\nprint('x is', x)\n";
+    assert_eq!(run(command, script).fine(), "x is 6\n12\n");
+}
+
+#[test]
+fn json_is_one_line_about_the_last_result() {
+    let json = |expressions: &[&str]| locum(&[&["eval", "--json"], expressions].concat());
+    assert_eq!(
+        json(&["1", "{'a': [1.5, null, b'\\xff'], 2: true}"]).fine(),
+        "{\"a\":[1.5,null,{\"$bytes\":\"ff\"}],\"2\":true}\n"
+    );
+    assert_eq!(
+        json(&["[collections.list()]"]).fine(),
+        "[{\"$proxy\":\"<Proxy[list] #1@collections>\"}]\n"
+    );
+    assert_eq!(json(&["x = 1"]).fine(), "null\n");
+    let error = json(&["{b'a': 1}"]).failed(1);
+    assert!(
+        error.starts_with("error: a key of type bytes has no form in JSON"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_error_shows_its_place_and_where_it_happened() {
+    let error = locum(&["eval", "l = collections.list()", "1 + l[20]"]).failed(1);
+    let expected = "\
+error: IndexError: list index out of range
+  |
+1 | 1 + l[20]
+  |     ^^^^^
+    in list.__getitem__ at collections
+";
+    assert_eq!(error, expected);
+    let error = locum(&["eval", "l = collections.list(", "1"]).failed(1);
+    assert!(
+        error.starts_with("error: SyntaxError: ")
+            && error.contains("\n1 | l = collections.list(\n"),
+        "{error}"
+    );
+}
+
+#[test]
+fn nothing_runs_when_one_expression_can_not_be_read() {
+    let ran = locum(&["eval", "print('ran')", "1 +"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+}
+
+#[test]
+fn an_unknown_module_is_an_error_that_tells_which_there_are() {
+    let error = locum(&["eval", "import colections"]).failed(1);
+    assert!(
+        error.starts_with("error: ImportError: ") && error.contains("`collections`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_plugin_that_dies_has_an_exit_code_of_its_own() {
+    let error = locum(&[
+        "eval",
+        "l = collections.list()",
+        "for i in range(200): l.append(bytes(10**6))",
+    ])
+    .failed(3);
+    assert!(
+        error.contains("error: ") && error.contains("memory"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_plugin_is_refused_with_advice() {
+    let core = file("core.wasm", b"\0asm\x01\0\0\0");
+    let component = file("component.wasm", b"\0asm\x0d\0\x01\0");
+    let empty = file("empty.wasm", b"");
+    let text = file("plugin.txt", b"hello");
+    let missing = scratch().join("missing.wasm").display().to_string();
+    for (path, why) in [
+        (
+            missing.as_str(),
+            "does not exist; build the plugin with `cargo build",
+        ),
+        (&empty, "the file is empty"),
+        (
+            &text,
+            "this is not a WebAssembly file; build the plugin with --target wasm32-wasip2",
+        ),
+        (&core, "this is a core module, not a component"),
+        (&component, "it is a component but not a plugin"),
+        ("./nowhere", "does not exist"),
+        (env!("CARGO_TARGET_TMPDIR"), "is a directory"),
+    ] {
+        for arguments in [&["eval", path, "1"][..], &["inspect", path]] {
+            let error = locum(arguments).failed(2);
+            assert!(
+                error.starts_with("error: ") && error.contains(path) && error.contains(why),
+                "{error}"
+            );
+            assert_eq!(error.lines().count(), 1, "{error}");
+        }
+    }
+}
+
+#[test]
+fn inspect_shows_what_a_plugin_offers_and_needs() {
+    let out = locum(&["inspect"]).fine();
+    for part in [
+        "module collections",
+        "class list(",
+        "append(item: any)",
+        "Adds an item at the end.",
+        "__len__()",
+        "pop(index: int = -1) -> any",
+        "locum:plugin@",
+        "wasi:",
+        "bytes, compiled ",
+    ] {
+        assert!(out.contains(part), "{part} is missing in {out}");
+    }
+    assert!(out.find("append(").unwrap() < out.find("special methods:").unwrap());
+    assert!(!out.contains('\x1b'));
+    assert_eq!(
+        locum(&["inspect", &boxes()]).fine().lines().count(),
+        out.lines().count()
+    );
+}
+
+#[test]
+fn inspect_as_json_has_all_of_it() {
+    let json: serde_json::Value =
+        serde_json::from_str(&locum(&["inspect", "--json", &boxes()]).fine()).unwrap();
+    assert_eq!(json["plugin"]["modules"][0]["name"], "collections");
+    assert_eq!(json["plugin"]["modules"][0]["classes"][0]["name"], "list");
+    let size = fs::metadata(boxes()).unwrap().len();
+    assert_eq!(json["component"]["file_bytes"], size);
+    assert!(json["component"]["compiled_bytes"].as_u64() > Some(0));
+    assert!(
+        json["component"]["imports"]
+            .as_array()
+            .is_some_and(|imports| !imports.is_empty())
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let mut command = command(env!("CARGO_BIN_EXE_locum"));
+    command
+        .args(["eval", "for i in range(100000): print(i)"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    assert_eq!(line, "0\n");
+    drop(reader);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_said() {
+    assert!(locum(&["eval"]).failed(2).contains("EXPR"));
+    assert!(locum(&["evil", "1"]).failed(2).contains("eval"));
+    assert!(locum(&["eval", "--jsn", "1"]).failed(2).contains("--json"));
+}
+
+#[test]
+fn help_has_examples_and_the_version_is_told() {
+    assert_eq!(
+        locum(&["--version"]).fine(),
+        format!("locum {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    for arguments in [
+        &["--help"][..],
+        &["help"],
+        &["eval", "--help"],
+        &["help", "eval"],
+    ] {
+        assert!(
+            locum(arguments).fine().contains("Examples:\n  locum"),
+            "{arguments:?}"
+        );
+    }
+    assert!(locum(&["help", "inspect"]).fine().contains("--json"));
+}

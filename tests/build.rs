@@ -5,7 +5,7 @@ mod build_plugins;
 
 use std::path::Path;
 
-const PLUGINS: &[&str] = &["counters", "collections"];
+const PLUGINS: &[&str] = &["counters", "collections", "samples"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -15,7 +15,11 @@ fn main() {
     match build_plugins::build_plugins(workspace, PLUGINS) {
         Ok(made) => {
             for (package, path) in PLUGINS.iter().zip(made) {
-                println!("cargo::rustc-env=PLUGIN_{}={}", package.to_uppercase(), path.display());
+                println!(
+                    "cargo::rustc-env=PLUGIN_{}={}",
+                    package.to_uppercase(),
+                    path.display()
+                );
             }
         }
         Err(error) => {

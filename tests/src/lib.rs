@@ -1,1 +1,32 @@
-//! What the tests and benches share.
+//! What the tests and benches share: the plugins under test, over memory and over wasm.
+
+mod subject;
+mod wire;
+
+pub use subject::{COLLECTIONS, COUNTERS, Published, SAMPLES, Sample, Subject, host};
+pub use wire::{Message, Wire, wire};
+
+use std::fmt::Debug;
+
+use locum_protocol::{Error, Kind, Result};
+
+/// The error of what must fail: of that kind, and saying all of these words.
+#[track_caller]
+pub fn refused<T: Debug>(result: Result<T>, kind: Kind, words: &[&str]) -> Error {
+    match result {
+        Ok(value) => panic!("{value:?} where an error is due ({kind:?})"),
+        Err(error) => {
+            assert_eq!(error.kind(), kind, "{error:?}");
+            says(&error, words);
+            error
+        }
+    }
+}
+
+/// Asserts that the message of an error has all of these words in it.
+#[track_caller]
+pub fn says(error: &Error, words: &[&str]) {
+    for words in words {
+        assert!(error.message().contains(words), "no {words:?} in: {error}");
+    }
+}

@@ -6,6 +6,7 @@
 // The seeds' points.
 mod attributes;
 mod calls;
+mod containers;
 mod errors;
 mod iteration;
 mod lifetime;
@@ -17,3 +18,15 @@ mod values;
 
 // The protocol.
 mod golden;
+mod properties;
+
+// What is refused, and how.
+mod bad_arguments;
+mod bad_files;
+mod bad_handles;
+mod bad_messages;
+mod dying;
+mod garbage;
+
+// The macros.
+mod expansion;

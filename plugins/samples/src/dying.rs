@@ -11,6 +11,12 @@ pub(crate) fn panic_with(message: String) {
 /// Traps without a word.
 #[object]
 pub(crate) fn trap() {
+    innermost();
+}
+
+/// A function of its own, for the backtrace.
+#[inline(never)]
+fn innermost() {
     #[cfg(target_family = "wasm")]
     std::arch::wasm32::unreachable();
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::{Callable, Class, Param, Receiver, Takes};
 
@@ -225,29 +226,36 @@ fn attribute_info(attribute: &crate::model::Attribute) -> TokenStream {
 fn reads(params: &[Param]) -> TokenStream {
     let reads = params.iter().map(|param| {
         let (ident, ty) = (&param.ident, &param.ty);
-        match &param.takes {
-            Takes::Required => quote!(let #ident: #ty = __bound.required()?;),
-            // Through `Into`, a bare number would be an `i32` first.
-            Takes::Optional(Some(default), _) if param.words == "int" && is_literal(default) => {
-                quote!(let #ident: #ty = __bound.optional(|| #default)?;)
-            }
+        // What is wrong with a type or a default is shown where it was written.
+        let span = ty.span();
+        let value = match &param.takes {
+            Takes::Required => quote_spanned!(span=> __bound.required()?),
             Takes::Optional(Some(default), _) => {
-                quote!(let #ident: #ty = __bound.optional(|| ::core::convert::Into::into(#default))?;)
+                let span = default.span();
+                let default = if param.words == "int" && is_integer(default) {
+                    // Through `Into`, a bare number would be an `i32` first.
+                    quote!(#default)
+                } else {
+                    quote_spanned!(span=> ::core::convert::Into::<#ty>::into(#default))
+                };
+                quote_spanned!(span=> __bound.optional(|| #default)?)
             }
             Takes::Optional(None, _) => {
-                quote!(let #ident: #ty = __bound.optional(::core::default::Default::default)?;)
+                quote_spanned!(span=> __bound.optional(::core::default::Default::default)?)
             }
-            Takes::Rest => quote!(let #ident: #ty = __bound.rest()?;),
-            Takes::Keywords => quote!(let #ident: #ty = __bound.keywords()?;),
-        }
+            Takes::Rest => quote_spanned!(span=> __bound.rest()?),
+            Takes::Keywords => quote_spanned!(span=> __bound.keywords()?),
+        };
+        quote!(let #ident: #ty = #value;)
     });
     quote!(#(#reads)*)
 }
 
-fn is_literal(expression: &syn::Expr) -> bool {
+/// Whether it is a whole number, perhaps negative.
+fn is_integer(expression: &syn::Expr) -> bool {
     match expression {
-        syn::Expr::Lit(_) => true,
-        syn::Expr::Unary(unary) => matches!(*unary.expr, syn::Expr::Lit(_)),
+        syn::Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)),
+        syn::Expr::Unary(unary) => is_integer(&unary.expr),
         _ => false,
     }
 }

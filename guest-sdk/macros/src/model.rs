@@ -138,12 +138,45 @@ pub(crate) fn class(mut block: ItemImpl, arguments: &ObjectArguments) -> Result<
             );
             mistakes.at(&setter.ident, &message);
         }
+        let method = class
+            .methods
+            .iter()
+            .find(|method| method.name == attribute.name);
+        if let Some(method) = method {
+            let message = format!(
+                "`{}` is an attribute and a method: rename one with `#[name(\"...\")]`",
+                attribute.name
+            );
+            mistakes.at(&method.ident, &message);
+        }
     }
+    class.refuse_objects_by_value(&mut mistakes);
     class.name_self();
     mistakes.finish((block, class))
 }
 
 impl Class {
+    /// A type is either an object or data: one of this very class can not be an argument by value.
+    fn refuse_objects_by_value(&self, mistakes: &mut Mistakes) {
+        let own = &self.ty;
+        let own = quote::quote!(#own).to_string();
+        let setters = self.attributes.iter().filter_map(|it| it.setter.as_ref());
+        let callables = self.methods.iter().chain(&self.associated);
+        for callable in callables.chain(&self.constructor).chain(setters) {
+            for param in &callable.params {
+                let ty = &param.ty;
+                let written = quote::quote!(#ty).to_string();
+                if written == own || written == "Self" {
+                    let message = format!(
+                        "an object is not copied into a call: take `Shared<{written}>` for one of this plugin, or \
+                         `Proxy` for any"
+                    );
+                    mistakes.at(ty, &message);
+                }
+            }
+        }
+    }
+
     /// Where Rust says `Self`, people read the name of the class.
     fn name_self(&mut self) {
         let name = &self.name;
@@ -266,7 +299,10 @@ fn add_getter(
     mistakes: &mut Mistakes,
 ) {
     if callable.receiver == Receiver::None || !callable.params.is_empty() {
-        mistakes.at(span, "a getter takes `&self` and nothing else");
+        mistakes.at(
+            span,
+            "a getter takes `&self` and nothing else: `#[getter] fn zoom(&self) -> f64`",
+        );
         return;
     }
     let name = name.unwrap_or_else(|| callable.name.clone());
@@ -358,7 +394,7 @@ fn callable(
     if let Some(token) = &signature.asyncness {
         mistakes.at(
             token,
-            "an object's method can not be `async`: a plugin runs one call at a time",
+            "an object's method can not be `async`, since a plugin runs one call at a time: write a plain `fn`",
         );
     }
     if let Some(parameter) = signature
@@ -516,7 +552,7 @@ fn check_order(params: &[Param], mistakes: &mut Mistakes) {
             Takes::Required if optional && !rest => {
                 mistakes.at(
                     &param.ident,
-                    "an argument without a default can not follow one that has a default",
+                    "an argument without a default can not follow one that has a default: put it first, or give it one too",
                 );
             }
             Takes::Required => {}
@@ -526,7 +562,7 @@ fn check_order(params: &[Param], mistakes: &mut Mistakes) {
             Takes::Keywords if index + 1 < params.len() => {
                 mistakes.at(
                     &param.ident,
-                    "the argument that takes the keywords comes last",
+                    "the argument that takes the keywords comes last: put it behind the others",
                 );
             }
             Takes::Keywords => {}

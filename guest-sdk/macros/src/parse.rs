@@ -88,10 +88,10 @@ pub(crate) fn method_attributes(attributes: &mut Vec<Attribute>) -> Result<Metho
         if found.role.is_some() {
             return Err(syn::Error::new_spanned(
                 &attribute,
-                "one method has one role: `#[constructor]`, `#[getter]`, `#[setter]`, `#[value]` or `#[skip]`",
+                "one method has one role: keep one of `#[constructor]`, `#[getter]`, `#[setter]`, `#[value]` and `#[skip]`",
             ));
         }
-        found.role = Some((role, attribute.span()));
+        found.role = Some((role, attribute.path().span()));
     }
     *attributes = kept;
     Ok(found)

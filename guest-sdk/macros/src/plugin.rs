@@ -47,15 +47,18 @@ impl Parse for PluginInput {
             if modules.iter().any(|known| known.name == module.name) {
                 return Err(syn::Error::new(
                     span,
-                    format!("the module `{}` is there twice", module.name),
+                    format!(
+                        "the module `{}` is there twice: write all its members in one place",
+                        module.name
+                    ),
                 ));
             }
             modules.push(module);
         }
         if modules.is_empty() {
-            return Err(
-                input.error("a plugin offers modules: `plugin! { mod counters { Counter } }`")
-            );
+            let span = proc_macro2::Span::call_site();
+            let message = "a plugin offers modules: `plugin! { mod counters { Counter } }`";
+            return Err(syn::Error::new(span, message));
         }
         Ok(PluginInput { name, modules })
     }

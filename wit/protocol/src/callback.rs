@@ -29,6 +29,12 @@ where
 
 /// A closure that [`callback`] takes: up to twelve parameters that can be deserialized, and a result that can be
 /// serialized or is a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "this can not be a callback",
+    label = "expected a closure such as `|n: i64| n + 1`",
+    note = "its parameters, at most twelve, are data (`serde::Deserialize`), `Proxy` or `Value`; it gives data \
+            (`serde::Serialize`), nothing, or a `Result` of these"
+)]
 pub trait Callback<A, R> {
     #[doc(hidden)]
     fn invoke(&self, args: &Args) -> Result<Outcome>;

@@ -82,13 +82,13 @@ fn busy(name: &str) -> Error {
 /// The value of a [`Shared`](crate::Shared), borrowed to read.
 pub struct Ref<'a, T>(
     RwLockReadGuard<'a, T>,
-    #[expect(dead_code, reason = "held for its drop")] Held,
+    #[allow(dead_code, reason = "held for its drop")] Held,
 );
 
 /// The value of a [`Shared`](crate::Shared), borrowed to change.
 pub struct RefMut<'a, T>(
     RwLockWriteGuard<'a, T>,
-    #[expect(dead_code, reason = "held for its drop")] Held,
+    #[allow(dead_code, reason = "held for its drop")] Held,
 );
 
 impl<T> Deref for Ref<'_, T> {

@@ -1,0 +1,7 @@
+use locum_guest::callback;
+
+struct Step(i64);
+
+fn main() {
+    callback(|step: Step| step.0);
+}

@@ -1,0 +1,5 @@
+use locum_guest::plugin;
+
+plugin! {}
+
+fn main() {}

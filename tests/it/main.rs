@@ -30,3 +30,6 @@ mod garbage;
 
 // The macros.
 mod expansion;
+
+// The documentation.
+mod readme;

@@ -22,7 +22,8 @@ fn main() {
     build_plugins::rerun_if_changed(workspace, &packages);
     let embedded = build_plugins::build_plugins(workspace, &packages).and_then(|made| {
         let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
-        fs::copy(&made[0], Path::new(&out).join("collections.wasm")).map_err(|error| error.to_string())
+        fs::copy(&made[0], Path::new(&out).join("collections.wasm"))
+            .map_err(|error| error.to_string())
     });
     match embedded {
         Ok(_) => println!("cargo::rustc-cfg=embedded"),

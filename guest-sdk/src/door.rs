@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use locum_protocol::{
-    Bytes, Error, Fault, Handle, Kind, Limits, Peer, Reference, Released, ReplyMode, Result, Transport, WireParcel,
+    Bytes, Error, Fault, Handle, Kind, Limits, Peer, Reference, Released, ReplyMode, Result,
+    Transport, WireParcel,
 };
 
 use crate::Plugin;
@@ -39,15 +40,31 @@ pub struct Exports<P>(PhantomData<P>);
 
 impl<P: Plugin> Guest for Exports<P> {
     fn import_module(name: String) -> Result<wire::Handle, wire::Fault> {
-        peer::<P>().serve_import_module(&name).map(Handle::raw).map_err(fault_out)
+        peer::<P>()
+            .serve_import_module(&name)
+            .map(Handle::raw)
+            .map_err(fault_out)
     }
 
-    fn get_attr(target: wire::Handle, path: String, reply: wire::ReplyMode) -> Result<wire::Parcel, wire::Fault> {
-        peer::<P>().serve_get_attr(Handle::from_raw(target), &path, reply_in(reply)).map(parcel_out).map_err(fault_out)
+    fn get_attr(
+        target: wire::Handle,
+        path: String,
+        reply: wire::ReplyMode,
+    ) -> Result<wire::Parcel, wire::Fault> {
+        peer::<P>()
+            .serve_get_attr(Handle::from_raw(target), &path, reply_in(reply))
+            .map(parcel_out)
+            .map_err(fault_out)
     }
 
-    fn set_attr(target: wire::Handle, path: String, value: wire::Parcel) -> Result<(), wire::Fault> {
-        peer::<P>().serve_set_attr(Handle::from_raw(target), &path, parcel_in(value)).map_err(fault_out)
+    fn set_attr(
+        target: wire::Handle,
+        path: String,
+        value: wire::Parcel,
+    ) -> Result<(), wire::Fault> {
+        peer::<P>()
+            .serve_set_attr(Handle::from_raw(target), &path, parcel_in(value))
+            .map_err(fault_out)
     }
 
     fn call(
@@ -57,13 +74,21 @@ impl<P: Plugin> Guest for Exports<P> {
         reply: wire::ReplyMode,
     ) -> Result<wire::Parcel, wire::Fault> {
         peer::<P>()
-            .serve_call(Handle::from_raw(target), &path, parcel_in(args), reply_in(reply))
+            .serve_call(
+                Handle::from_raw(target),
+                &path,
+                parcel_in(args),
+                reply_in(reply),
+            )
             .map(parcel_out)
             .map_err(fault_out)
     }
 
     fn transfer(value: wire::Parcel) -> Result<wire::Handle, wire::Fault> {
-        peer::<P>().serve_transfer(parcel_in(value)).map(Handle::raw).map_err(fault_out)
+        peer::<P>()
+            .serve_transfer(parcel_in(value))
+            .map(Handle::raw)
+            .map_err(fault_out)
     }
 
     fn release(released: Vec<wire::Released>) {
@@ -74,7 +99,10 @@ impl<P: Plugin> Guest for Exports<P> {
     }
 
     fn describe(target: wire::Handle) -> Result<wire::Parcel, wire::Fault> {
-        peer::<P>().serve_describe(Handle::from_raw(target)).map(parcel_out).map_err(fault_out)
+        peer::<P>()
+            .serve_describe(Handle::from_raw(target))
+            .map(parcel_out)
+            .map_err(fault_out)
     }
 
     fn close() {
@@ -88,12 +116,16 @@ struct HostDoor;
 impl Transport for HostDoor {
     fn import_module(&self, name: &str) -> Result<Handle> {
         reach_host()?;
-        objects::import_module(name).map(Handle::from_raw).map_err(fault_in)
+        objects::import_module(name)
+            .map(Handle::from_raw)
+            .map_err(fault_in)
     }
 
     fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
         reach_host()?;
-        objects::get_attr(target.raw(), path, reply_out(reply)).map(parcel_in).map_err(fault_in)
+        objects::get_attr(target.raw(), path, reply_out(reply))
+            .map(parcel_in)
+            .map_err(fault_in)
     }
 
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
@@ -101,20 +133,35 @@ impl Transport for HostDoor {
         objects::set_attr(target.raw(), path, &parcel_out(value)).map_err(fault_in)
     }
 
-    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
+    fn call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
         reach_host()?;
-        objects::call(target.raw(), path, &parcel_out(args), reply_out(reply)).map(parcel_in).map_err(fault_in)
+        objects::call(target.raw(), path, &parcel_out(args), reply_out(reply))
+            .map(parcel_in)
+            .map_err(fault_in)
     }
 
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
         reach_host()?;
-        objects::transfer(&parcel_out(value)).map(Handle::from_raw).map_err(fault_in)
+        objects::transfer(&parcel_out(value))
+            .map(Handle::from_raw)
+            .map_err(fault_in)
     }
 
     fn release(&self, released: &[Released]) -> Result<bool> {
         reach_host()?;
-        let released: Vec<_> =
-            released.iter().map(|it| wire::Released { target: it.target.raw(), count: it.count }).collect();
+        let released: Vec<_> = released
+            .iter()
+            .map(|it| wire::Released {
+                target: it.target.raw(),
+                count: it.count,
+            })
+            .collect();
         objects::release(&released);
         // A plugin runs only while its host waits for it, so the host is never too busy to hear this.
         Ok(true)
@@ -122,7 +169,9 @@ impl Transport for HostDoor {
 
     fn describe(&self, target: Handle) -> Result<WireParcel> {
         reach_host()?;
-        objects::describe(target.raw()).map(parcel_in).map_err(fault_in)
+        objects::describe(target.raw())
+            .map(parcel_in)
+            .map_err(fault_in)
     }
 
     fn close(&self) -> Result<()> {
@@ -137,7 +186,10 @@ fn reach_host() -> Result<()> {
     if cfg!(target_family = "wasm") {
         return Ok(());
     }
-    Err(Error::new(Kind::Closed, "there is no host here: this plugin was not built for WebAssembly (a native test?)"))
+    Err(Error::new(
+        Kind::Closed,
+        "there is no host here: this plugin was not built for WebAssembly (a native test?)",
+    ))
 }
 
 fn reply_in(reply: wire::ReplyMode) -> ReplyMode {
@@ -157,14 +209,22 @@ fn reply_out(reply: ReplyMode) -> wire::ReplyMode {
 }
 
 fn released_in(it: wire::Released) -> Released {
-    Released { target: Handle::from_raw(it.target), count: it.count }
+    Released {
+        target: Handle::from_raw(it.target),
+        count: it.count,
+    }
 }
 
 /// Takes the vectors over as they are; the buffers' bytes stay where the host put them.
 fn parcel_in(parcel: wire::Parcel) -> WireParcel {
     let wire::Attachments { objects, buffers } = match parcel.attachments {
         Some(attachments) => attachments,
-        None => return WireParcel { item: parcel.item, ..WireParcel::default() },
+        None => {
+            return WireParcel {
+                item: parcel.item,
+                ..WireParcel::default()
+            };
+        }
     };
     let objects = objects.into_iter().map(|object| match object {
         wire::ObjectRef::Yours(handle) => Reference::Yours(Handle::from_raw(handle)),
@@ -180,7 +240,10 @@ fn parcel_in(parcel: wire::Parcel) -> WireParcel {
 /// Hands the vectors over as they are; a buffer is copied only when somebody here still shares it.
 fn parcel_out(parcel: WireParcel) -> wire::Parcel {
     if parcel.objects.is_empty() && parcel.buffers.is_empty() {
-        return wire::Parcel { item: parcel.item, attachments: None };
+        return wire::Parcel {
+            item: parcel.item,
+            attachments: None,
+        };
     }
     let objects = parcel.objects.into_iter().map(|object| match object {
         Reference::Yours(handle) => wire::ObjectRef::Yours(handle.raw()),
@@ -190,7 +253,10 @@ fn parcel_out(parcel: WireParcel) -> wire::Parcel {
         objects: objects.collect(),
         buffers: parcel.buffers.into_iter().map(Bytes::into_vec).collect(),
     };
-    wire::Parcel { item: parcel.item, attachments: Some(attachments) }
+    wire::Parcel {
+        item: parcel.item,
+        attachments: Some(attachments),
+    }
 }
 
 #[cold]
@@ -220,7 +286,10 @@ fn fault_out(error: Error) -> wire::Fault {
 /// WebAssembly, so a panic is the end of the plugin, and this is how its callers learn why.
 #[cfg(target_family = "wasm")]
 fn last_words(info: &std::panic::PanicHookInfo<'_>) -> wire::Fault {
-    let message = info.payload_as_str().unwrap_or("a value that is not text").to_owned();
+    let message = info
+        .payload_as_str()
+        .unwrap_or("a value that is not text")
+        .to_owned();
     let trace = info.location().map(|place| format!("panicked at {place}"));
     wire::Fault {
         kind: Kind::Panic.name().to_owned(),

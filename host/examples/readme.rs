@@ -1,5 +1,7 @@
 //! The host of the README, byte for byte from the first `use` on.
 
+#![allow(clippy::print_stdout)]
+
 use locum::{Host, Proxy, Result, args, callback};
 
 fn main() -> Result<()> {

@@ -32,12 +32,15 @@ pub(crate) struct Cache {
 impl Cache {
     /// In the user's own cache directory, if there is one.
     pub(crate) fn of_user() -> Option<Cache> {
-        directories::ProjectDirs::from("", "", "locum").map(|dirs| Cache::at(dirs.cache_dir().join("compiled")))
+        directories::ProjectDirs::from("", "", "locum")
+            .map(|dirs| Cache::at(dirs.cache_dir().join("compiled")))
     }
 
     /// In that directory, which is made on first use.
     pub(crate) fn at(directory: impl Into<PathBuf>) -> Cache {
-        Cache { directory: directory.into() }
+        Cache {
+            directory: directory.into(),
+        }
     }
 
     /// The compiled form of `wasm`, if this user has kept it here for this very engine.
@@ -111,7 +114,11 @@ fn key(engine: &Engine, wasm: &[u8]) -> [u8; DIGEST] {
 
 /// The checksum is over the key too, so that a file under another's name is not believed.
 fn checksum(key: &[u8; DIGEST], payload: &[u8]) -> [u8; DIGEST] {
-    Sha256::new().chain_update(key).chain_update(payload).finalize().into()
+    Sha256::new()
+        .chain_update(key)
+        .chain_update(payload)
+        .finalize()
+        .into()
 }
 
 fn write(path: &Path, key: &[u8; DIGEST], payload: &[u8]) -> io::Result<()> {

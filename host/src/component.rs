@@ -1,6 +1,6 @@
 //! A plugin's code: read, checked against the contract, compiled once, and started as often as one likes.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use locum_protocol::{Error, Kind, Result};
 use wasmtime::Engine;
@@ -23,6 +23,8 @@ pub(crate) const LARGEST: usize = 256 << 20;
 /// A plugin's code, ready to be started.
 #[derive(Clone)]
 pub(crate) struct Component {
+    /// What errors call it.
+    file: Arc<str>,
     instance: InstancePre<State>,
 }
 
@@ -38,20 +40,37 @@ pub(crate) struct Start {
 impl Component {
     /// Checks and compiles `bytes`, or takes them from the cache. `file` is what errors call them.
     pub(crate) fn load(file: &str, bytes: &[u8], cache: Option<&Cache>) -> Result<Component> {
-        read(bytes, cache).map_err(|problem| problem.map_message(|text| format!("{file} can not be loaded: {text}")))
+        let instance = read(bytes, cache).map_err(|problem| {
+            problem.map_message(|text| format!("{file} can not be loaded: {text}"))
+        })?;
+        Ok(Component {
+            file: file.into(),
+            instance,
+        })
     }
 
     /// Starts an instance: memory of its own, a life of its own. It speaks once its door has been
     /// [connected](Door::connect).
     pub(crate) fn start(&self, name: &str, start: Start) -> Result<Door> {
-        Door::open(name, &self.instance, start.room, start.sink)
+        Door::open(name, &self.instance, start.room, start.sink).map_err(|problem| {
+            problem.map_message(|text| format!("{} can not be loaded: {text}", self.file))
+        })
     }
 
     /// The names of what it imports, and of what it exports.
     pub(crate) fn interfaces(&self) -> (Vec<String>, Vec<String>) {
-        let (engine, kind) = (self.instance.engine(), self.instance.component().component_type());
-        let imports = kind.imports(engine).map(|(name, _)| name.to_owned()).collect();
-        let exports = kind.exports(engine).map(|(name, _)| name.to_owned()).collect();
+        let (engine, kind) = (
+            self.instance.engine(),
+            self.instance.component().component_type(),
+        );
+        let imports = kind
+            .imports(engine)
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let exports = kind
+            .exports(engine)
+            .map(|(name, _)| name.to_owned())
+            .collect();
         (imports, exports)
     }
 
@@ -62,13 +81,15 @@ impl Component {
     }
 }
 
-fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<Component> {
+fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<InstancePre<State>> {
     check_head(bytes)?;
-    let engine = engine().map_err(|error| problem(format!("this machine can not run WebAssembly: {error:#}")))?;
+    let engine = engine()
+        .map_err(|error| problem(format!("this machine can not run WebAssembly: {error:#}")))?;
     let compiled = match cache.and_then(|cache| cache.find(engine, bytes)) {
         Some(found) => found,
         None => {
-            let compiled = Compiled::from_binary(engine, bytes).map_err(|error| unreadable(&error))?;
+            let compiled =
+                Compiled::from_binary(engine, bytes).map_err(|error| unreadable(&error))?;
             if let Some(cache) = cache {
                 cache.keep(engine, bytes, &compiled);
             }
@@ -76,12 +97,14 @@ fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<Component> {
         }
     };
     check_exports(engine, &compiled)?;
-    let linker = linker(engine).map_err(|error| problem(format!("the host's own imports do not fit: {error:#}")))?;
+    let linker = linker(engine)
+        .map_err(|error| problem(format!("the host's own imports do not fit: {error:#}")))?;
     check_imports(engine, &compiled)?;
-    let instance = linker.instantiate_pre(&compiled).map_err(|error| {
-        problem(format!("the host provides what it imports in another form ({error:#}); {REBUILD}"))
-    })?;
-    Ok(Component { instance })
+    linker.instantiate_pre(&compiled).map_err(|error| {
+        problem(format!(
+            "the host provides what it imports in another form ({error:#}); {REBUILD}"
+        ))
+    })
 }
 
 const REBUILD: &str = "rebuild the plugin with the SDK of this host's version";
@@ -106,22 +129,24 @@ fn check_head(bytes: &[u8]) -> Result<()> {
     }
     if !bytes.starts_with(b"\0asm") {
         let start = bytes.trim_ascii_start();
-        return Err(problem(if start.starts_with(b"(") || start.starts_with(b";;") {
-            "this is WebAssembly text (.wat); make a binary of it with `wasm-tools parse`"
-        } else if bytes.starts_with(b"\x7fELF") {
-            "this is machine code (.cwasm or a native library); give the .wasm file that it was made from"
-        } else if b"\0asm".starts_with(bytes) {
-            "the file is truncated; build or copy it again"
-        } else {
-            "this is not a WebAssembly file; build the plugin with --target wasm32-wasip2"
-        }));
+        return Err(problem(
+            if start.starts_with(b"(") || start.starts_with(b";;") {
+                "this is WebAssembly text (.wat); make a binary of it with `wasm-tools parse`"
+            } else if bytes.starts_with(b"\x7fELF") {
+                "this is machine code (.cwasm or a native library); give the .wasm file that it was made from"
+            } else if b"\0asm".starts_with(bytes) {
+                "the file is truncated; build or copy it again"
+            } else {
+                "this is not a WebAssembly file; build the plugin with --target wasm32-wasip2"
+            },
+        ));
     }
     match bytes.get(4..8) {
         None => Err(problem("the file is truncated; build or copy it again")),
         Some(version) if version == COMPONENT => Ok(()),
-        Some(version) if version == CORE => {
-            Err(problem("this is a core module, not a component; build with --target wasm32-wasip2"))
-        }
+        Some(version) if version == CORE => Err(problem(
+            "this is a core module, not a component; build with --target wasm32-wasip2",
+        )),
         Some(version) => Err(problem(format!(
             "its format, version {} layer {}, is not one that this host can read; build it with a current toolchain",
             u16::from_le_bytes([version[0], version[1]]),
@@ -132,10 +157,14 @@ fn check_head(bytes: &[u8]) -> Result<()> {
 
 fn unreadable(error: &wasmtime::Error) -> Error {
     let cause = error.root_cause().to_string();
-    if cause.contains("unexpected end") {
-        return problem(format!("the file is truncated ({cause}); build or copy it again"));
+    if cause.contains("unexpected end") || cause.contains("is out of bounds") {
+        return problem(format!(
+            "the file is truncated ({cause}); build or copy it again"
+        ));
     }
-    problem(format!("it does not compile: {cause}; build the plugin again"))
+    problem(format!(
+        "it does not compile: {cause}; build the plugin again"
+    ))
 }
 
 fn check_exports(engine: &Engine, compiled: &Compiled) -> Result<()> {
@@ -170,7 +199,12 @@ fn is_compatible(theirs: &str, ours: &str) -> bool {
 }
 
 fn other_version(theirs: &str, ours: &str) -> Error {
-    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u64>>();
+    let numbers = |version: &str| {
+        version
+            .split('.')
+            .map(|part| part.parse().unwrap_or(0))
+            .collect::<Vec<u64>>()
+    };
     if numbers(theirs) > numbers(ours) {
         problem(format!(
             "it speaks version {theirs} of the contract and this host version {ours}, which is older; \
@@ -186,7 +220,11 @@ fn other_version(theirs: &str, ours: &str) -> Error {
 
 fn check_imports(engine: &Engine, compiled: &Compiled) -> Result<()> {
     let kind = compiled.component_type();
-    let missing: Vec<&str> = kind.imports(engine).map(|(name, _)| name).filter(|name| !is_provided(name)).collect();
+    let missing: Vec<&str> = kind
+        .imports(engine)
+        .map(|(name, _)| name)
+        .filter(|name| !is_provided(name))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -214,7 +252,11 @@ fn list(names: &[&str]) -> String {
     if names.is_empty() {
         return "nothing".to_owned();
     }
-    names.iter().map(|name| format!("`{}`", name.escape_debug())).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{}`", name.escape_debug()))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What every plugin is linked with; made once, since nothing in it belongs to one plugin.

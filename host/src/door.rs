@@ -16,7 +16,9 @@ mod wire;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use locum_protocol::{Error, Handle, Kind, Released, ReplyMode, Result, Transport, WeakPeer, WireParcel};
+use locum_protocol::{
+    Error, Handle, Kind, Released, ReplyMode, Result, Transport, WeakPeer, WireParcel,
+};
 use wasmtime::component::InstancePre;
 use wasmtime::{AsContextMut, Store, StoreContextMut};
 
@@ -45,22 +47,44 @@ type Inside<'a> = StoreContextMut<'a, State>;
 
 impl Door {
     /// Starts a plugin.
-    pub(crate) fn open(name: &str, component: &InstancePre<State>, room: Room, sink: Option<Sink>) -> Result<Door> {
+    pub(crate) fn open(
+        name: &str,
+        component: &InstancePre<State>,
+        room: Room,
+        sink: Option<Sink>,
+    ) -> Result<Door> {
         let line = Arc::new(Line::new(name));
         let gauge = Gauge::new(room);
-        let wasi = Wasi::without_grants(gauge.resource_table(), sink);
-        let state = State { line: Arc::clone(&line), gauge, wasi, last_words: None };
+        let wasi = Wasi::without_grants(gauge.resource_table(), Arc::clone(&line.alarm), sink);
+        let state = State {
+            line: Arc::clone(&line),
+            gauge,
+            wasi,
+            last_words: None,
+        };
         let mut store = Store::new(component.engine(), state);
         store.limiter(|state| &mut state.gauge);
-        store.set_hostcall_fuel(store.data().gauge.room().handed_over);
+        let room = store.data().gauge.room();
+        let (handed_over, resources) = (room.handed_over, room.resources);
+        store.set_hostcall_fuel(handed_over);
+        store.set_max_component_handles(resources);
 
-        let instance = line.key.occupy(|| component.instantiate(&mut store)).map_err(|error| {
-            let cause = autopsy::examine(&error, store.data_mut());
-            let how = autopsy::how(&cause);
-            cause.with_kind(Kind::Load).map_message(|_| format!("plugin `{name}` did not start: {how}"))
-        })?;
+        let instance = line
+            .key
+            .occupy(|| component.instantiate(&mut store))
+            .map_err(|error| {
+                let cause = autopsy::examine(&error, store.data_mut());
+                let how = autopsy::how(&cause);
+                cause
+                    .with_kind(Kind::Load)
+                    .map_message(|_| format!("plugin `{name}` did not start: {how}"))
+            })?;
         let functions = Functions::of(&instance, &mut store)?;
-        Ok(Door(Arc::new(Inner { line, functions, store: Mutex::new(Some(store)) })))
+        Ok(Door(Arc::new(Inner {
+            line,
+            functions,
+            store: Mutex::new(Some(store)),
+        })))
     }
 
     /// Lets the plugin be heard: `peer` serves what it asks of its host from now on.
@@ -71,11 +95,11 @@ impl Door {
 
     /// Why the plugin is closed, if it is.
     pub(crate) fn fate(&self) -> Option<&Error> {
-        self.0.line.fate.get()
+        self.0.line.fate.get().map(|fate| &fate.after)
     }
 
     /// Ends the plugin without asking it: no destructor runs, and every later call answers with `cause`. A call that
-    /// is running goes on until it next waits for its host.
+    /// is running goes on until it next waits, for its host or in WASI.
     pub(crate) fn kill(&self, cause: &Error) {
         self.0.decide(cause);
         self.0.sweep();
@@ -84,8 +108,11 @@ impl Door {
 
 impl Inner {
     /// Decides the plugin's fate, unless it is decided already.
-    fn decide(&self, cause: &Error) -> bool {
-        self.line.fate.set(autopsy::closed(&self.line.name, cause)).is_ok()
+    fn decide(&self, cause: &Error) {
+        self.line
+            .fate
+            .get_or_init(|| autopsy::fate(&self.line.name, cause));
+        self.line.alarm.ring();
     }
 
     /// Clears up after a plugin whose fate is decided: what it had borrowed goes back, and it is dropped. If something
@@ -93,7 +120,7 @@ impl Inner {
     #[inline]
     fn sweep(&self) {
         if let Some(fate) = self.line.fate.get() {
-            self.bury(fate);
+            self.bury(&fate.after);
         }
     }
 
@@ -130,7 +157,10 @@ impl Inner {
     }
 
     /// Like [`enter`](Inner::enter), but `None` when the plugin is busy.
-    fn try_enter<R>(&self, call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>) -> Result<Option<R>> {
+    fn try_enter<R>(
+        &self,
+        call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>,
+    ) -> Result<Option<R>> {
         self.alive()?;
         self.has_stack()?;
         match self.line.key.enter(|parked| self.run(parked, call)) {
@@ -158,14 +188,21 @@ impl Inner {
     ) -> Result<R> {
         // It may have died while this thread waited for the lock.
         self.alive()?;
-        let Some(store) = store.as_mut() else { return Err(self.gone()) };
-        store.data_mut().gauge.refused = None;
+        let Some(store) = store.as_mut() else {
+            return Err(self.gone());
+        };
+        // What an earlier call has survived explains nothing about this one.
+        let state = store.data_mut();
+        (state.gauge.refused, state.last_words) = (None, None);
         // Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink,
         // WASI), and has passed through the plugin, which is in no state that could be called again.
         let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
         catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
             let text = imports::panic_message(&*panic);
-            let error = Error::new(Kind::Trap, format!("the host panicked while the plugin ran: {text}"));
+            let error = Error::new(
+                Kind::Trap,
+                format!("the host panicked while the plugin ran: {text}"),
+            );
             self.decide(&error);
             Err(error)
         })
@@ -173,29 +210,37 @@ impl Inner {
 
     /// Makes the call, and looks at what it has done to the plugin.
     #[inline]
-    fn run<R>(&self, inside: &mut Inside<'_>, call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>) -> Result<R> {
+    fn run<R>(
+        &self,
+        inside: &mut Inside<'_>,
+        call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>,
+    ) -> Result<R> {
         match call(inside) {
-            // Closed from elsewhere while it ran: what it answered may name objects that are gone.
-            Ok(result) => self.alive().map(|()| result),
+            Ok(result) => match self.line.fate.get() {
+                None => Ok(result),
+                // Closed from elsewhere while it ran: what it answered may name objects that are gone.
+                Some(fate) => Err(fate.during.clone()),
+            },
             Err(error) => Err(self.died(&error, inside.data_mut())),
         }
     }
 
-    /// The first to see it gets the whole story, everybody after that the short one.
     #[cold]
     fn died(&self, error: &wasmtime::Error, state: &mut State) -> Error {
-        if let Some(fate) = self.line.fate.get() {
-            return fate.clone();
+        if self.line.fate.get().is_none() {
+            self.decide(&autopsy::examine(error, state));
         }
-        let cause = autopsy::examine(error, state);
-        if self.decide(&cause) { cause } else { self.gone() }
+        match self.line.fate.get() {
+            Some(fate) => fate.during.clone(),
+            None => self.gone(),
+        }
     }
 
     #[inline]
     fn alive(&self) -> Result<()> {
         match self.line.fate.get() {
             None => Ok(()),
-            Some(fate) => Err(fate.clone()),
+            Some(fate) => Err(fate.after.clone()),
         }
     }
 
@@ -203,8 +248,11 @@ impl Inner {
     #[cold]
     fn gone(&self) -> Error {
         match self.line.fate.get() {
-            Some(fate) => fate.clone(),
-            None => Error::new(Kind::Closed, format!("plugin `{}` is closed", self.line.name)),
+            Some(fate) => fate.after.clone(),
+            None => Error::new(
+                Kind::Closed,
+                format!("plugin `{}` is closed", self.line.name),
+            ),
         }
     }
 
@@ -236,7 +284,9 @@ impl Inner {
         let name = &self.line.name;
         Error::new(
             Kind::TooDeep,
-            format!("plugin `{name}` is not called: the calls that led here have used up the stack"),
+            format!(
+                "plugin `{name}` is not called: the calls that led here have used up the stack"
+            ),
         )
     }
 }
@@ -244,48 +294,72 @@ impl Inner {
 impl Transport for Door {
     fn import_module(&self, name: &str) -> Result<Handle> {
         let functions = &self.0.functions;
-        let (answer,) = self.0.enter(|inside| functions.import_module.call(inside, (name,)))?;
+        let (answer,) = self
+            .0
+            .enter(|inside| functions.import_module.call(inside, (name,)))?;
         answer.map(Handle::from_raw).map_err(Error::from)
     }
 
     fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
         let functions = &self.0.functions;
-        let (answer,) = self.0.enter(|inside| functions.get_attr.call(inside, (target.raw(), path, reply.into())))?;
+        let (answer,) = self.0.enter(|inside| {
+            functions
+                .get_attr
+                .call(inside, (target.raw(), path, reply.into()))
+        })?;
         answer.map(WireParcel::from).map_err(Error::from)
     }
 
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
         let functions = &self.0.functions;
         let (answer,) = sending(value, |value| {
-            self.0.enter(|inside| functions.set_attr.call(inside, (target.raw(), path, value)))
+            self.0
+                .enter(|inside| functions.set_attr.call(inside, (target.raw(), path, value)))
         })?;
         answer.map_err(Error::from)
     }
 
-    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
+    fn call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
         let functions = &self.0.functions;
         let (answer,) = sending(args, |args| {
-            self.0.enter(|inside| functions.call.call(inside, (target.raw(), path, args, reply.into())))
+            self.0.enter(|inside| {
+                functions
+                    .call
+                    .call(inside, (target.raw(), path, args, reply.into()))
+            })
         })?;
         answer.map(WireParcel::from).map_err(Error::from)
     }
 
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
         let functions = &self.0.functions;
-        let (answer,) = sending(value, |value| self.0.enter(|inside| functions.transfer.call(inside, (value,))))?;
+        let (answer,) = sending(value, |value| {
+            self.0
+                .enter(|inside| functions.transfer.call(inside, (value,)))
+        })?;
         answer.map(Handle::from_raw).map_err(Error::from)
     }
 
     fn release(&self, released: &[Released]) -> Result<bool> {
         let functions = &self.0.functions;
         let given: Vec<GivenBack> = released.iter().copied().map(Into::into).collect();
-        let sent = self.0.try_enter(|inside| functions.release.call(inside, (&given[..],)))?;
+        let sent = self
+            .0
+            .try_enter(|inside| functions.release.call(inside, (&given[..],)))?;
         Ok(sent.is_some())
     }
 
     fn describe(&self, target: Handle) -> Result<WireParcel> {
         let functions = &self.0.functions;
-        let (answer,) = self.0.enter(|inside| functions.describe.call(inside, (target.raw(),)))?;
+        let (answer,) = self
+            .0
+            .enter(|inside| functions.describe.call(inside, (target.raw(),)))?;
         answer.map(WireParcel::from).map_err(Error::from)
     }
 

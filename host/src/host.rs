@@ -36,7 +36,10 @@ impl Host {
 
     /// A host with settings of one's own.
     pub fn builder() -> HostBuilder {
-        HostBuilder { cache: Cache::of_user(), options: LoadOptions::new() }
+        HostBuilder {
+            cache: Cache::of_user(),
+            options: LoadOptions::new(),
+        }
     }
 
     /// Loads a plugin from a component file (`.wasm`) and starts it: it is called as the file is.
@@ -54,7 +57,9 @@ impl Host {
     pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
         let path = path.as_ref();
         let bytes = read(path)?;
-        let name = path.file_stem().map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
+        let name = path
+            .file_stem()
+            .map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
         self.start(&name, &path.display().to_string(), &bytes, options)
     }
 
@@ -70,7 +75,12 @@ impl Host {
     ///
     /// # Errors
     /// As for [`load`](Host::load).
-    pub fn load_bytes_with(&self, name: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
+    pub fn load_bytes_with(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: LoadOptions,
+    ) -> Result<Plugin> {
         self.start(name, &format!("plugin `{name}`"), bytes, options)
     }
 
@@ -120,10 +130,18 @@ impl HostBuilder {
     /// # Errors
     /// [`Load`](Kind::Load) when WebAssembly can not be run on this machine.
     pub fn build(self) -> Result<Host> {
-        crate::engine::engine()
-            .map_err(|error| Error::new(Kind::Load, format!("this machine can not run WebAssembly: {error:#}")))?;
+        crate::engine::engine().map_err(|error| {
+            Error::new(
+                Kind::Load,
+                format!("this machine can not run WebAssembly: {error:#}"),
+            )
+        })?;
         let HostBuilder { cache, options } = self;
-        Ok(Host(Arc::new(Inner { cache, options, names: Mutex::default() })))
+        Ok(Host(Arc::new(Inner {
+            cache,
+            options,
+            names: Mutex::default(),
+        })))
     }
 }
 
@@ -131,15 +149,24 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     let shown = path.display();
     let advice = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            format!("{shown} does not exist; build the plugin with `cargo build --release --target wasm32-wasip2`")
+            format!(
+                "{shown} does not exist; build the plugin with `cargo build --release --target wasm32-wasip2`"
+            )
         }
         Err(error) => format!("{shown} can not be read: {error}"),
         Ok(found) if found.is_dir() => {
-            format!("{shown} is a directory; give the .wasm file (target/wasm32-wasip2/release/NAME.wasm)")
+            format!(
+                "{shown} is a directory; give the .wasm file (target/wasm32-wasip2/release/NAME.wasm)"
+            )
         }
-        Ok(found) if !found.is_file() => format!("{shown} is not a file; give the .wasm file of a plugin"),
+        Ok(found) if !found.is_file() => {
+            format!("{shown} is not a file; give the .wasm file of a plugin")
+        }
         Ok(found) if found.len() > crate::component::LARGEST as u64 => {
-            format!("{shown} has {} bytes, more than a plugin may have", found.len())
+            format!(
+                "{shown} has {} bytes, more than a plugin may have",
+                found.len()
+            )
         }
         Ok(_) => match std::fs::read(path) {
             Ok(bytes) => return Ok(bytes),

@@ -44,9 +44,10 @@ pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
 pub use locum_protocol::{
-    Args, Arguments, Bytes, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs, Items, Kind, Limits, Map,
-    Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Proxy, Ref, RefMut, ReplyMode, Result,
-    Shared, Slice, Stats, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice, to_value,
+    Args, Arguments, Bytes, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs,
+    Items, Kind, Limits, Map, Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel,
+    Peer, Proxy, Ref, RefMut, ReplyMode, Result, Shared, Slice, Stats, Value, WeakProxy, args,
+    by_proxy, callback, describe, from_value, ops, slice, to_value,
 };
 
 #[doc(hidden)]

@@ -12,6 +12,7 @@ pub struct LoadOptions {
     pub(crate) name: Option<String>,
     pub(crate) limits: Option<Limits>,
     pub(crate) memory_bytes: Option<usize>,
+    pub(crate) table_elements: Option<usize>,
     pub(crate) output: Option<Sink>,
     pub(crate) published: BTreeMap<String, ObjectRef>,
 }
@@ -43,6 +44,13 @@ impl LoadOptions {
         self
     }
 
+    /// Elements that the plugin's tables may have, which hold its function pointers. Default 100,000.
+    #[must_use]
+    pub fn table_elements(mut self, elements: usize) -> LoadOptions {
+        self.table_elements = Some(elements);
+        self
+    }
+
     /// Who gets what the plugin prints, piece by piece, unchecked. Without this, the end of its standard error is kept
     /// for error messages and the rest is dropped.
     ///
@@ -64,9 +72,12 @@ impl LoadOptions {
         self.name = self.name.or_else(|| defaults.name.clone());
         self.limits = self.limits.or_else(|| defaults.limits.clone());
         self.memory_bytes = self.memory_bytes.or(defaults.memory_bytes);
+        self.table_elements = self.table_elements.or(defaults.table_elements);
         self.output = self.output.or_else(|| defaults.output.clone());
         for (name, object) in &defaults.published {
-            self.published.entry(name.clone()).or_insert_with(|| object.clone());
+            self.published
+                .entry(name.clone())
+                .or_insert_with(|| object.clone());
         }
         self
     }

@@ -22,14 +22,35 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    pub(crate) fn start(name: String, component: &Component, options: &LoadOptions) -> Result<Plugin> {
+    pub(crate) fn start(
+        name: String,
+        component: &Component,
+        options: &LoadOptions,
+    ) -> Result<Plugin> {
         let mut room = Room::default();
         if let Some(bytes) = options.memory_bytes {
             room.memory_bytes = bytes;
         }
-        let door = component.start(&name, Start { room, sink: options.output.clone() })?;
+        if let Some(elements) = options.table_elements {
+            room.table_elements = elements;
+        }
         let limits = options.limits.clone().unwrap_or_default();
-        let offers = Arc::new(Published { plugin: name.clone(), objects: options.published.clone() });
+        // What the limits let through must also be let through by the door; names and frames need a little more.
+        room.handed_over = limits
+            .message_bytes
+            .saturating_add(limits.buffer_bytes)
+            .saturating_add(16 << 20);
+        let door = component.start(
+            &name,
+            Start {
+                room,
+                sink: options.output.clone(),
+            },
+        )?;
+        let offers = Arc::new(Published {
+            plugin: name.clone(),
+            objects: options.published.clone(),
+        });
         let peer = Peer::new(name, limits, Box::new(door.clone()), offers);
         door.connect(peer.downgrade());
         Ok(Plugin { peer, door })
@@ -52,10 +73,19 @@ impl Plugin {
     ///
     /// # Errors
     /// [`NoSuchModule`](Kind::NoSuchModule) or [`NoSuchAttribute`](Kind::NoSuchAttribute).
-    pub fn import_from<const N: usize>(&self, module: &str, names: [&str; N]) -> Result<[Proxy; N]> {
+    pub fn import_from<const N: usize>(
+        &self,
+        module: &str,
+        names: [&str; N],
+    ) -> Result<[Proxy; N]> {
         let module = self.import(module)?;
-        let members: Vec<Proxy> = names.iter().map(|name| module.get(name)).collect::<Result<_>>()?;
-        members.try_into().map_err(|_| Error::new(Kind::Protocol, "a member got lost"))
+        let members: Vec<Proxy> = names
+            .iter()
+            .map(|name| module.get(name))
+            .collect::<Result<_>>()?;
+        members
+            .try_into()
+            .map_err(|_| Error::new(Kind::Protocol, "a member got lost"))
     }
 
     /// Leaves a copy of a value in the plugin and returns a proxy to it, which answers as Python's would: items, `len`,
@@ -135,7 +165,10 @@ impl Offers for Published {
         self.objects.get(name).cloned().ok_or_else(|| {
             let error = locum_protocol::no_module(name, self.objects.keys().map(String::as_str));
             error.map_message(|text| {
-                format!("{text}; the host publishes it to `{}` with `LoadOptions::publish`", self.plugin)
+                format!(
+                    "{text}; the host publishes it to `{}` with `LoadOptions::publish`",
+                    self.plugin
+                )
             })
         })
     }

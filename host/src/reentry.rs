@@ -72,7 +72,10 @@ impl<F: Family> Key<F> {
     /// A key that no other frame has or will have.
     pub(crate) fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Key { number: NEXT.fetch_add(1, Ordering::Relaxed), family: PhantomData }
+        Key {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            family: PhantomData,
+        }
     }
 
     /// Runs `inside` as the plugin, which can not be entered until it parks.
@@ -117,7 +120,9 @@ impl<F: Family> Key<F> {
 /// How far this thread's stack has grown since the outermost frame on it, in bytes; 0 when there is none.
 pub(crate) fn stack_used() -> usize {
     // SAFETY: the frame is used within this call only.
-    unsafe { frames() }.next().map_or(0, |frame| here().abs_diff(frame.thread_base))
+    unsafe { frames() }
+        .next()
+        .map_or(0, |frame| here().abs_diff(frame.thread_base))
 }
 
 /// About where the stack ends now.
@@ -131,7 +136,12 @@ fn here() -> usize {
 fn within<R>(number: u64, context: *mut (), inside: impl FnOnce() -> R) -> R {
     let (here, below) = (here(), INNERMOST.get());
     // SAFETY: the frames are used within this call only.
-    let (innermost, own) = unsafe { (frames().next(), frames().find(|frame| frame.number == number)) };
+    let (innermost, own) = unsafe {
+        (
+            frames().next(),
+            frames().find(|frame| frame.number == number),
+        )
+    };
     let frame = Frame {
         number,
         context,

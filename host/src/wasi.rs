@@ -1,6 +1,9 @@
 //! What a plugin sees of the world: nothing. It may ask the time, draw random numbers, and write; what it writes is
 //! kept (the last of it) and shown to whoever wants to see it.
 
+mod alarm;
+mod io;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,9 +11,13 @@ use bytes::Bytes;
 use tokio::io::AsyncWrite;
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::bindings::sync::io as interfaces;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+
+pub(crate) use self::alarm::Alarm;
+use self::io::{HasIo, Io};
 
 /// How much of each stream is kept.
 const KEPT: usize = 16 << 10;
@@ -36,22 +43,47 @@ pub(crate) type Sink = Arc<dyn Fn(Stream, &[u8]) + Send + Sync>;
 pub(crate) struct Wasi {
     context: WasiCtx,
     resources: ResourceTable,
+    alarm: Arc<Alarm>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
 }
 
 impl Wasi {
     /// No standard input, no environment, no arguments, no directories, no network.
-    pub(crate) fn without_grants(resources: ResourceTable, sink: Option<Sink>) -> Wasi {
+    pub(crate) fn without_grants(
+        resources: ResourceTable,
+        alarm: Arc<Alarm>,
+        sink: Option<Sink>,
+    ) -> Wasi {
         let stdout = Capture::new(Stream::Stdout, sink.clone());
         let stderr = Capture::new(Stream::Stderr, sink);
         let kept = Arc::clone(&stderr.kept);
         // A fresh context has nothing to begin with, but it may create sockets, which then can not reach any address.
-        let context = WasiCtx::builder().stdout(stdout).stderr(stderr).allow_tcp(false).allow_udp(false).build();
-        Wasi { context, resources, stderr: kept }
+        let context = WasiCtx::builder()
+            .stdout(stdout)
+            .stderr(stderr)
+            .allow_tcp(false)
+            .allow_udp(false)
+            .build();
+        Wasi {
+            context,
+            resources,
+            alarm,
+            stderr: kept,
+        }
     }
 
     pub(crate) fn view(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.context, table: &mut self.resources }
+        WasiCtxView {
+            ctx: &mut self.context,
+            table: &mut self.resources,
+        }
+    }
+
+    fn io(&mut self) -> Io<'_> {
+        Io {
+            resources: &mut self.resources,
+            alarm: &self.alarm,
+        }
     }
 
     /// The last lines that the plugin wrote to its standard error, fit to be shown.
@@ -59,16 +91,33 @@ impl Wasi {
         let kept = locked(&self.stderr);
         let bytes: Vec<u8> = kept.iter().copied().collect();
         let text = String::from_utf8_lossy(&bytes);
-        let mut lines: Vec<String> =
-            text.lines().rev().filter(|line| tells_something(line)).take(count).map(shown).collect();
+        let mut lines: Vec<String> = text
+            .lines()
+            .rev()
+            .filter(|line| tells_something(line))
+            .take(count)
+            .map(shown)
+            .collect();
         lines.reverse();
         lines
     }
 }
 
+/// A store's data with a [`Wasi`] in it.
+pub(crate) trait HasWasi: WasiView + 'static {
+    /// That.
+    fn wasi(&mut self) -> &mut Wasi;
+}
+
 /// Adds all of WASI 0.2; what a plugin may do with it is decided by its context.
-pub(crate) fn add_to_linker<T: WasiView + 'static>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
-    wasmtime_wasi::p2::add_to_linker_sync(linker)
+pub(crate) fn add_to_linker<T: HasWasi>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+    wasmtime_wasi::p2::add_to_linker_sync(linker)?;
+    // Instead of what was just added under these names.
+    linker.allow_shadowing(true);
+    interfaces::poll::add_to_linker::<T, HasIo>(linker, |data| data.wasi().io())?;
+    interfaces::streams::add_to_linker::<T, HasIo>(linker, |data| data.wasi().io())?;
+    linker.allow_shadowing(false);
+    Ok(())
 }
 
 /// Not an empty line, and not the advice of Rust's standard library that does not help with a plugin.
@@ -103,7 +152,11 @@ struct Capture {
 
 impl Capture {
     fn new(stream: Stream, sink: Option<Sink>) -> Capture {
-        Capture { stream, kept: Arc::default(), sink }
+        Capture {
+            stream,
+            kept: Arc::default(),
+            sink,
+        }
     }
 }
 
@@ -155,3 +208,6 @@ impl Pollable for Capture {
 fn locked(kept: &Mutex<VecDeque<u8>>) -> MutexGuard<'_, VecDeque<u8>> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

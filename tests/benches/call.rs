@@ -32,7 +32,7 @@ fn main() -> Result<()> {
     let mut floor = Vec::new();
     let mut call = Vec::new();
     for _ in 0..BATCHES {
-        floor.push(time(|n| nop(n))?);
+        floor.push(time(&mut nop)?);
         call.push(time(|n| Ok(list.get_item::<i64>(n % 10)?))?);
     }
     let (floor, call) = (median(floor), median(call));

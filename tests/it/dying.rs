@@ -124,7 +124,7 @@ fn a_plugin_that_dies_while_its_host_is_being_called_ends_the_whole_chain() {
     });
     counter.call::<()>("watch", (killer,)).unwrap();
     let outer = counter.call::<i64>("add", ()).unwrap_err();
-    assert_eq!(outer.kind(), Kind::Closed, "{outer:?}");
+    assert_eq!(outer.kind(), Kind::Panic, "{outer:?}");
     says(&outer, &["in the middle"]);
     let inner = inner.lock().unwrap().take().expect("the callback has run");
     assert_eq!(

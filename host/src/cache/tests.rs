@@ -11,12 +11,18 @@ struct Scratch(Cache);
 
 impl Scratch {
     fn new(test: &str) -> Scratch {
-        Scratch(Cache::at(std::env::temp_dir().join(format!("locum-cache-{}-{test}", std::process::id()))))
+        Scratch(Cache::at(
+            std::env::temp_dir().join(format!("locum-cache-{}-{test}", std::process::id())),
+        ))
     }
 
     fn keep(&self) {
         let engine = engine().unwrap();
-        self.0.keep(engine, EMPTY, &Component::from_binary(engine, EMPTY).unwrap());
+        self.0.keep(
+            engine,
+            EMPTY,
+            &Component::from_binary(engine, EMPTY).unwrap(),
+        );
     }
 
     fn finds(&self) -> bool {
@@ -79,13 +85,20 @@ fn a_file_under_the_key_of_another_is_not_believed() {
 #[test]
 fn what_others_may_touch_is_not_believed() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let allow =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 
     let cache = Scratch::new("shared");
     cache.keep();
     let (file, directory) = (cache.file(), cache.0.directory.clone());
-    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(
+        fs::metadata(&directory).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
 
     allow(&file, 0o644);
     assert!(!cache.finds(), "others may read the file");
@@ -114,7 +127,11 @@ fn what_others_may_touch_is_not_believed() {
 fn a_directory_that_can_not_be_made_is_no_error() {
     let cache = Cache::at("/dev/null/locum");
     let engine = engine().unwrap();
-    cache.keep(engine, EMPTY, &Component::from_binary(engine, EMPTY).unwrap());
+    cache.keep(
+        engine,
+        EMPTY,
+        &Component::from_binary(engine, EMPTY).unwrap(),
+    );
     assert!(cache.find(engine, EMPTY).is_none());
 }
 
@@ -126,7 +143,10 @@ fn the_files_used_last_survive_pruning() {
     let old = directory.join("old");
     // Sparse: it takes no room, and counts in full.
     File::create(&old).unwrap().set_len(LARGEST).unwrap();
-    File::open(&old).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    File::open(&old)
+        .unwrap()
+        .set_modified(SystemTime::UNIX_EPOCH)
+        .unwrap();
     cache.0.prune().unwrap();
     assert!(file.exists() && !old.exists());
 }

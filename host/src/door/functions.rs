@@ -44,11 +44,18 @@ where
     R: ComponentNamedList + Lift,
 {
     let interface = instance.get_export_index(&mut *store, None, OBJECTS);
-    let index = interface.and_then(|interface| instance.get_export_index(&mut *store, Some(&interface), name));
+    let index = interface
+        .and_then(|interface| instance.get_export_index(&mut *store, Some(&interface), name));
     let Some(index) = index else {
-        return Err(Error::new(Kind::Load, format!("it exports no function `{name}` in `{OBJECTS}`")));
+        return Err(Error::new(
+            Kind::Load,
+            format!("it exports no function `{name}` in `{OBJECTS}`"),
+        ));
     };
     instance.get_typed_func(store, index).map_err(|error| {
-        Error::new(Kind::Load, format!("its function `{name}` in `{OBJECTS}` has another type: {error:#}"))
+        Error::new(
+            Kind::Load,
+            format!("its function `{name}` in `{OBJECTS}` has another type: {error:#}"),
+        )
     })
 }

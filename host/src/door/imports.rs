@@ -20,51 +20,85 @@ type Answer<T> = wasmtime::Result<(std::result::Result<T, Fault>,)>;
 /// Adds both interfaces.
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut objects = linker.instance(OBJECTS)?;
-    objects.func_wrap("import-module", |caller: Caller<'_>, (name,): (String,)| -> Answer<u64> {
-        serve(caller, |peer| peer.serve_import_module(&name).map(Handle::raw))
-    })?;
+    objects.func_wrap(
+        "import-module",
+        |caller: Caller<'_>, (name,): (String,)| -> Answer<u64> {
+            serve(caller, |peer| {
+                peer.serve_import_module(&name).map(Handle::raw)
+            })
+        },
+    )?;
     objects.func_wrap(
         "get-attr",
         |caller: Caller<'_>, (target, path, reply): (u64, String, Mode)| -> Answer<Parcel> {
-            serve(caller, |peer| peer.serve_get_attr(Handle::from_raw(target), &path, reply.into()).map(Parcel::from))
+            serve(caller, |peer| {
+                peer.serve_get_attr(Handle::from_raw(target), &path, reply.into())
+                    .map(Parcel::from)
+            })
         },
     )?;
     objects.func_wrap(
         "set-attr",
         |caller: Caller<'_>, (target, path, value): (u64, String, Parcel)| -> Answer<()> {
-            serve(caller, |peer| peer.serve_set_attr(Handle::from_raw(target), &path, value.into()))
+            serve(caller, |peer| {
+                peer.serve_set_attr(Handle::from_raw(target), &path, value.into())
+            })
         },
     )?;
     objects.func_wrap(
         "call",
-        |caller: Caller<'_>, (target, path, args, reply): (u64, String, Parcel, Mode)| -> Answer<Parcel> {
+        |caller: Caller<'_>,
+         (target, path, args, reply): (u64, String, Parcel, Mode)|
+         -> Answer<Parcel> {
             serve(caller, |peer| {
-                peer.serve_call(Handle::from_raw(target), &path, args.into(), reply.into()).map(Parcel::from)
+                peer.serve_call(Handle::from_raw(target), &path, args.into(), reply.into())
+                    .map(Parcel::from)
             })
         },
     )?;
-    objects.func_wrap("transfer", |caller: Caller<'_>, (value,): (Parcel,)| -> Answer<u64> {
-        serve(caller, |peer| peer.serve_transfer(value.into()).map(Handle::raw))
-    })?;
-    objects.func_wrap("release", |caller: Caller<'_>, (given,): (Vec<GivenBack>,)| {
-        let released: Vec<Released> = given.into_iter().map(Into::into).collect();
-        let (answer,) = serve(caller, |peer| peer.serve_release(&released))?;
-        // The contract gives `release` no answer, so an error can only end the plugin.
-        answer.map_err(|fault| wasmtime::Error::msg(Error::from(fault).message().to_owned()))
-    })?;
-    objects.func_wrap("describe", |caller: Caller<'_>, (target,): (u64,)| -> Answer<Parcel> {
-        serve(caller, |peer| peer.serve_describe(Handle::from_raw(target)).map(Parcel::from))
-    })?;
+    objects.func_wrap(
+        "transfer",
+        |caller: Caller<'_>, (value,): (Parcel,)| -> Answer<u64> {
+            serve(caller, |peer| {
+                peer.serve_transfer(value.into()).map(Handle::raw)
+            })
+        },
+    )?;
+    objects.func_wrap(
+        "release",
+        |caller: Caller<'_>, (given,): (Vec<GivenBack>,)| {
+            let released: Vec<Released> = given.into_iter().map(Into::into).collect();
+            let (answer,) = serve(caller, |peer| peer.serve_release(&released))?;
+            // The contract gives `release` no answer, so an error can only end the plugin.
+            answer.map_err(|fault| wasmtime::Error::msg(Error::from(fault).message().to_owned()))
+        },
+    )?;
+    objects.func_wrap(
+        "describe",
+        |caller: Caller<'_>, (target,): (u64,)| -> Answer<Parcel> {
+            serve(caller, |peer| {
+                peer.serve_describe(Handle::from_raw(target))
+                    .map(Parcel::from)
+            })
+        },
+    )?;
     objects.func_wrap("close", |caller: Caller<'_>, (): ()| {
         // A plugin can not close its host, only what it has with it.
-        serve(caller, |peer| Ok(peer.serve_close())).map(|_| ())
+        let close = |peer: &Peer| {
+            peer.serve_close();
+            Ok::<_, Error>(true)
+        };
+        serve(caller, close).map(|_| ())
     })?;
 
     let mut lifecycle = linker.instance(LIFECYCLE)?;
-    lifecycle.func_wrap("last-words", |mut caller: Caller<'_>, (words,): (Fault,)| {
-        caller.data_mut().last_words = Some(words.into());
-        Ok(())
-    })
+    lifecycle.func_wrap(
+        "last-words",
+        |mut caller: Caller<'_>, (words,): (Fault,)| {
+            caller.data_mut().last_words = Some(words.into());
+            Ok(())
+        },
+    )
 }
 
 /// Serves one message: the plugin is parked meanwhile, so that it can be called back.
@@ -77,7 +111,9 @@ fn serve<T>(mut caller: Caller<'_>, serve: impl FnOnce(&Peer) -> Result<T>) -> A
         Err(error) => Err(error),
     };
     if line.fate.get().is_some() {
-        return Err(wasmtime::Error::msg("the plugin was closed while it waited for its host"));
+        return Err(wasmtime::Error::msg(
+            "the plugin was closed while it waited for its host",
+        ));
     }
     Ok((answer.map_err(Fault::from),))
 }
@@ -85,10 +121,19 @@ fn serve<T>(mut caller: Caller<'_>, serve: impl FnOnce(&Peer) -> Result<T>) -> A
 /// Whoever serves this plugin, if there is still the stack to do so.
 fn ready(line: &Line) -> Result<Peer> {
     if reentry::stack_used() + HOST_STACK > THREAD_STACK {
-        return Err(Error::new(Kind::TooDeep, "the calls into one another have used up this thread's stack"));
+        return Err(Error::new(
+            Kind::TooDeep,
+            "the calls into one another have used up this thread's stack",
+        ));
     }
     line.peer.get().and_then(WeakPeer::upgrade).ok_or_else(|| {
-        Error::new(Kind::Closed, format!("the host does not serve plugin `{}`: it is starting or closing", line.name))
+        Error::new(
+            Kind::Closed,
+            format!(
+                "the host does not serve plugin `{}`: it is starting or closing",
+                line.name
+            ),
+        )
     })
 }
 
@@ -103,5 +148,9 @@ fn guarded<T>(serve: impl FnOnce() -> Result<T>) -> Result<T> {
 /// What a caught panic says.
 pub(super) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let owned = || panic.downcast_ref::<String>().map(String::as_str);
-    panic.downcast_ref::<&str>().copied().or_else(owned).unwrap_or("a panic whose value is not text")
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(owned)
+        .unwrap_or("a panic whose value is not text")
 }

@@ -8,7 +8,7 @@ use wasmtime::{ResourceLimiter, StoreContextMut};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
 use crate::reentry::{Family, Key};
-use crate::wasi::Wasi;
+use crate::wasi::{Alarm, HasWasi, Wasi};
 
 /// How much room a plugin has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,13 +21,20 @@ pub(crate) struct Room {
     pub(crate) instances: usize,
     /// WASI resources (streams, files, sockets) that it may hold open. Default 1,000.
     pub(crate) resources: usize,
-    /// Bytes that it may hand to the host in one call. Default 128 MiB, beyond what a message may hold.
+    /// Bytes that it may hand to the host in one call, as the host will hold them. Default 96 MiB: what a message may
+    /// hold by the default [`Limits`](locum_protocol::Limits), and some more.
     pub(crate) handed_over: usize,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Room { memory_bytes: 64 << 20, table_elements: 100_000, instances: 64, resources: 1000, handed_over: 128 << 20 }
+        Room {
+            memory_bytes: 64 << 20,
+            table_elements: 100_000,
+            instances: 64,
+            resources: 1000,
+            handed_over: 96 << 20,
+        }
     }
 }
 
@@ -37,13 +44,29 @@ pub(crate) struct Line {
     pub(crate) key: Key<Parked>,
     /// The host, as it looks from this plugin.
     pub(crate) peer: OnceLock<WeakPeer>,
-    /// Why the plugin is closed, once it is: what every later call answers.
-    pub(crate) fate: OnceLock<Error>,
+    /// Why the plugin is closed, once it is.
+    pub(crate) fate: OnceLock<Fate>,
+    /// Wakes the plugin when its fate is decided while it sleeps.
+    pub(crate) alarm: Arc<Alarm>,
+}
+
+/// What calls answer when their plugin is gone.
+pub(crate) struct Fate {
+    /// Those that were under way when it happened.
+    pub(crate) during: Error,
+    /// Those that come afterwards.
+    pub(crate) after: Error,
 }
 
 impl Line {
     pub(crate) fn new(name: &str) -> Line {
-        Line { name: name.to_owned(), key: Key::new(), peer: OnceLock::new(), fate: OnceLock::new() }
+        Line {
+            name: name.to_owned(),
+            key: Key::new(),
+            peer: OnceLock::new(),
+            fate: OnceLock::new(),
+            alarm: Arc::default(),
+        }
     }
 }
 
@@ -69,6 +92,12 @@ impl WasiView for State {
     }
 }
 
+impl HasWasi for State {
+    fn wasi(&mut self) -> &mut Wasi {
+        &mut self.wasi
+    }
+}
+
 /// Measures what a plugin takes against the room that it has.
 ///
 /// wasmtime's own `StoreLimits` bounds each memory by itself, and does not remember that it said no.
@@ -84,7 +113,13 @@ pub(crate) struct Gauge {
 
 impl Gauge {
     pub(crate) fn new(room: Room) -> Gauge {
-        Gauge { room, memory_bytes: 0, table_elements: 0, allowed: 0, refused: None }
+        Gauge {
+            room,
+            memory_bytes: 0,
+            table_elements: 0,
+            allowed: 0,
+            refused: None,
+        }
     }
 
     pub(crate) fn room(&self) -> &Room {
@@ -99,12 +134,19 @@ impl Gauge {
 }
 
 impl ResourceLimiter for Gauge {
-    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let wanted = self.memory_bytes.saturating_add(desired.saturating_sub(current));
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let wanted = self
+            .memory_bytes
+            .saturating_add(desired.saturating_sub(current));
         self.allowed = 0;
         if wanted > self.room.memory_bytes {
             self.refused = Some(format!(
-                "the memory limit of {} was reached: the plugin asked for {} (raise the limit with `memory_bytes`)",
+                "the memory limit of {} was reached: the plugin asked for {} (raise it with `LoadOptions::memory_bytes`)",
                 bytes(self.room.memory_bytes),
                 bytes(wanted),
             ));
@@ -124,12 +166,18 @@ impl ResourceLimiter for Gauge {
         Ok(())
     }
 
-    fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let wanted = self.table_elements.saturating_add(desired.saturating_sub(current));
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let wanted = self
+            .table_elements
+            .saturating_add(desired.saturating_sub(current));
         if wanted > self.room.table_elements {
             self.refused = Some(format!(
-                "the limit of {} table elements was reached: the plugin asked for {wanted} \
-                 (raise the limit with `table_elements`)",
+                "the limit of {} table elements was reached: the plugin asked for {wanted}",
                 self.room.table_elements,
             ));
             return Ok(false);
@@ -151,12 +199,86 @@ impl ResourceLimiter for Gauge {
     }
 }
 
+/// The unit in which WebAssembly memory grows.
+const PAGE: usize = 1 << 16;
+
 /// A number of bytes as a person writes it.
-fn bytes(count: usize) -> String {
-    if count >= 1 << 20 && count.is_multiple_of(1 << 16) {
+pub(super) fn bytes(count: usize) -> String {
+    if count >= 1 << 20 && count.is_multiple_of(PAGE) {
         let mebibytes = count as f64 / f64::from(1 << 20);
         format!("{mebibytes} MiB")
     } else {
         format!("{count} bytes")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gauge() -> Gauge {
+        Gauge::new(Room {
+            memory_bytes: 32 * PAGE,
+            table_elements: 10,
+            ..Room::default()
+        })
+    }
+
+    #[test]
+    fn memory_grows_to_its_limit_and_not_a_page_further() {
+        let mut gauge = gauge();
+        assert!(gauge.memory_growing(0, 31 * PAGE, None).unwrap());
+        assert!(gauge.memory_growing(31 * PAGE, 32 * PAGE, None).unwrap());
+        assert!(gauge.refused.is_none());
+        assert!(!gauge.memory_growing(32 * PAGE, 33 * PAGE, None).unwrap());
+        let refused = gauge.refused.unwrap();
+        assert!(
+            refused.contains("memory limit of 2 MiB") && refused.contains("2.0625 MiB"),
+            "{refused}"
+        );
+        assert!(
+            refused.contains("raise the limit with `memory_bytes`"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn all_memories_share_one_limit() {
+        let mut gauge = gauge();
+        assert!(gauge.memory_growing(0, 20 * PAGE, None).unwrap());
+        assert!(!gauge.memory_growing(0, 20 * PAGE, None).unwrap());
+        assert!(gauge.memory_growing(0, 12 * PAGE, None).unwrap());
+    }
+
+    #[test]
+    fn what_could_not_grow_is_not_counted() {
+        let mut gauge = gauge();
+        assert!(gauge.memory_growing(0, 20 * PAGE, None).unwrap());
+        gauge
+            .memory_grow_failed(wasmtime::Error::msg("out of memory"))
+            .unwrap();
+        assert!(
+            gauge
+                .refused
+                .as_deref()
+                .is_some_and(|text| text.contains("out of memory"))
+        );
+        assert!(gauge.memory_growing(0, 32 * PAGE, None).unwrap());
+        assert!(!gauge.memory_growing(0, PAGE, None).unwrap());
+        gauge
+            .memory_grow_failed(wasmtime::Error::msg("refused"))
+            .unwrap();
+        assert!(
+            !gauge.memory_growing(0, PAGE, None).unwrap(),
+            "a refusal gives nothing back"
+        );
+    }
+
+    #[test]
+    fn all_tables_share_one_limit() {
+        let mut gauge = gauge();
+        assert!(gauge.table_growing(0, 8, None).unwrap());
+        assert!(!gauge.table_growing(0, 3, None).unwrap());
+        assert!(gauge.table_growing(8, 10, None).unwrap());
     }
 }

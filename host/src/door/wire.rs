@@ -88,11 +88,20 @@ pub(super) struct SentAttachments<'a> {
 pub(super) fn sending<R>(parcel: WireParcel, send: impl FnOnce(Sent<'_>) -> R) -> R {
     let item = &parcel.item[..];
     if parcel.objects.is_empty() && parcel.buffers.is_empty() {
-        return send(Sent { item, attachments: None });
+        return send(Sent {
+            item,
+            attachments: None,
+        });
     }
     let objects: Vec<ObjectRef> = parcel.objects.into_iter().map(Into::into).collect();
     let buffers: Vec<&[u8]> = parcel.buffers.iter().map(|buffer| &**buffer).collect();
-    send(Sent { item, attachments: Some(SentAttachments { objects: &objects, buffers: &buffers }) })
+    send(Sent {
+        item,
+        attachments: Some(SentAttachments {
+            objects: &objects,
+            buffers: &buffers,
+        }),
+    })
 }
 
 /// `parcel`, as it was received or is answered.
@@ -115,7 +124,10 @@ impl From<Parcel> for WireParcel {
     #[inline]
     fn from(parcel: Parcel) -> Self {
         let Some(Attachments { objects, buffers }) = parcel.attachments else {
-            return WireParcel { item: parcel.item, ..WireParcel::default() };
+            return WireParcel {
+                item: parcel.item,
+                ..WireParcel::default()
+            };
         };
         WireParcel {
             item: parcel.item,
@@ -129,13 +141,19 @@ impl From<WireParcel> for Parcel {
     #[inline]
     fn from(parcel: WireParcel) -> Self {
         if parcel.objects.is_empty() && parcel.buffers.is_empty() {
-            return Parcel { item: parcel.item, attachments: None };
+            return Parcel {
+                item: parcel.item,
+                attachments: None,
+            };
         }
         let attachments = Attachments {
             objects: parcel.objects.into_iter().map(Into::into).collect(),
             buffers: parcel.buffers.into_iter().map(Bytes::into_vec).collect(),
         };
-        Parcel { item: parcel.item, attachments: Some(attachments) }
+        Parcel {
+            item: parcel.item,
+            attachments: Some(attachments),
+        }
     }
 }
 
@@ -188,12 +206,18 @@ pub(super) struct GivenBack {
 
 impl From<Released> for GivenBack {
     fn from(released: Released) -> Self {
-        GivenBack { target: released.target.raw(), count: released.count }
+        GivenBack {
+            target: released.target.raw(),
+            count: released.count,
+        }
     }
 }
 
 impl From<GivenBack> for Released {
     fn from(given: GivenBack) -> Self {
-        Released { target: Handle::from_raw(given.target), count: given.count }
+        Released {
+            target: Handle::from_raw(given.target),
+            count: given.count,
+        }
     }
 }

@@ -192,9 +192,11 @@ impl ExprKind {
             ExprKind::Compare(..) => "a comparison",
             ExprKind::Choice { .. } => "a conditional",
             ExprKind::Slice { .. } => "a slice",
-            ExprKind::Unary(..) | ExprKind::Not(_) | ExprKind::Arithmetic(..) | ExprKind::All(_) | ExprKind::Any(_) => {
-                "the result of an operator"
-            }
+            ExprKind::Unary(..)
+            | ExprKind::Not(_)
+            | ExprKind::Arithmetic(..)
+            | ExprKind::All(_)
+            | ExprKind::Any(_) => "the result of an operator",
         }
     }
 }

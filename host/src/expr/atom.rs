@@ -20,29 +20,42 @@ impl Parser<'_> {
             let link = self.advance().span;
             let kind = match op {
                 // After a dot every word is a name: a plugin may well call a method `print` or `is`.
-                "." => LinkKind::Attribute(self.any_word("the name of an attribute after the dot")?),
+                "." => {
+                    LinkKind::Attribute(self.any_word("the name of an attribute after the dot")?)
+                }
                 "(" => LinkKind::Call(self.arguments()?),
                 _ => LinkKind::Index(self.subscript()?),
             };
-            links.push(Link { kind, span: self.since(link) });
+            links.push(Link {
+                kind,
+                span: self.since(link),
+            });
         }
         if links.is_empty() {
             return Ok(base);
         }
-        Ok(Expr { kind: ExprKind::Chain(Box::new(base), links), span: self.since(start) })
+        Ok(Expr {
+            kind: ExprKind::Chain(Box::new(base), links),
+            span: self.since(start),
+        })
     }
 
     fn atom(&mut self) -> Result<Expr, Error> {
         let start = self.span();
         let kind = match &self.peek().kind {
             TokenKind::Word => self.named()?,
-            TokenKind::Int(_) | TokenKind::Float(_) | TokenKind::Text(_) | TokenKind::Bytes(_) => self.constant()?,
+            TokenKind::Int(_) | TokenKind::Float(_) | TokenKind::Text(_) | TokenKind::Bytes(_) => {
+                self.constant()?
+            }
             TokenKind::Op("(") => return self.parenthesis(),
             TokenKind::Op("[") => self.list()?,
             TokenKind::Op("{") => self.dict()?,
             _ => return Err(self.unexpected("an expression")),
         };
-        Ok(Expr { kind, span: self.since(start) })
+        Ok(Expr {
+            kind,
+            span: self.since(start),
+        })
     }
 
     fn named(&mut self) -> Result<ExprKind, Error> {
@@ -78,7 +91,10 @@ impl Parser<'_> {
             }
         }
         if matches!(self.peek().kind, TokenKind::Text(_) | TokenKind::Bytes(_)) {
-            return Err(Error::syntax("text and bytes can not be joined", self.span()));
+            return Err(Error::syntax(
+                "text and bytes can not be joined",
+                self.span(),
+            ));
         }
         Ok(ExprKind::Constant(value))
     }
@@ -87,14 +103,23 @@ impl Parser<'_> {
     fn parenthesis(&mut self) -> Result<Expr, Error> {
         let start = self.advance().span;
         if self.eat_op(")") {
-            return Ok(Expr { kind: ExprKind::List(Vec::new()), span: self.since(start) });
+            return Ok(Expr {
+                kind: ExprKind::List(Vec::new()),
+                span: self.since(start),
+            });
         }
         let first = self.item()?;
         let mut expr = if self.is_word("for") {
             let element = self.only(first)?;
-            Expr { kind: self.list_of(element)?, span: start }
+            Expr {
+                kind: self.list_of(element)?,
+                span: start,
+            }
         } else if self.is_op(",") {
-            Expr { kind: ExprKind::List(self.more_items(first, ")")?), span: start }
+            Expr {
+                kind: ExprKind::List(self.more_items(first, ")")?),
+                span: start,
+            }
         } else {
             self.only(first)?
         };
@@ -136,7 +161,8 @@ impl Parser<'_> {
                 entries.push(Entry::Spread(self.operation()?));
             } else {
                 let key = self.expression()?;
-                if entries.is_empty() && (self.is_op(",") || self.is_op("}") || self.is_word("for")) {
+                if entries.is_empty() && (self.is_op(",") || self.is_op("}") || self.is_word("for"))
+                {
                     let message = "sets are not data here; write `collections.set([...])`";
                     return Err(Error::syntax(message, self.since(start)));
                 }
@@ -145,7 +171,10 @@ impl Parser<'_> {
                 if entries.is_empty() && self.is_word("for") {
                     let clauses = self.clauses()?;
                     self.expect_op("}", "at the end of the comprehension")?;
-                    return Ok(ExprKind::DictOf(Box::new(Comprehension { element: (key, value), clauses })));
+                    return Ok(ExprKind::DictOf(Box::new(Comprehension {
+                        element: (key, value),
+                        clauses,
+                    })));
                 }
                 entries.push(Entry::One(key, value));
             }
@@ -158,7 +187,10 @@ impl Parser<'_> {
     }
 
     fn list_of(&mut self, element: Expr) -> Result<ExprKind, Error> {
-        Ok(ExprKind::ListOf(Box::new(Comprehension { element, clauses: self.clauses()? })))
+        Ok(ExprKind::ListOf(Box::new(Comprehension {
+            element,
+            clauses: self.clauses()?,
+        })))
     }
 
     fn clauses(&mut self) -> Result<Vec<Clause>, Error> {
@@ -173,7 +205,11 @@ impl Parser<'_> {
             while self.eat_word("if") {
                 conditions.push(self.operation()?);
             }
-            clauses.push(Clause { target, source, conditions });
+            clauses.push(Clause {
+                target,
+                source,
+                conditions,
+            });
         }
         Ok(clauses)
     }
@@ -193,7 +229,11 @@ impl Parser<'_> {
                     let message = "an argument without a name can not follow one with a name";
                     return Err(Error::syntax(message, self.since(start)));
                 }
-                let item = if self.is_word("for") { self.only_argument(item, &arguments)? } else { item };
+                let item = if self.is_word("for") {
+                    self.only_argument(item, &arguments)?
+                } else {
+                    item
+                };
                 arguments.positional.push(item);
             }
             if !self.eat_op(",") {
@@ -208,11 +248,23 @@ impl Parser<'_> {
         let span = self.span();
         let name = self.any_word("a keyword")?;
         self.advance();
-        if before.iter().any(|keyword| matches!(keyword, Keyword::One(other, _) if *other == name)) {
-            return Err(Error::syntax(format!("the keyword `{name}` is given twice"), span));
+        if before
+            .iter()
+            .any(|keyword| matches!(keyword, Keyword::One(other, _) if *other == name))
+        {
+            return Err(Error::syntax(
+                format!("the keyword `{name}` is given twice"),
+                span,
+            ));
         }
-        if matches!(name.as_str(), "None" | "True" | "False" | "null" | "true" | "false") {
-            return Err(Error::syntax(format!("`{name}` is a value and can not be a keyword"), span));
+        if matches!(
+            name.as_str(),
+            "None" | "True" | "False" | "null" | "true" | "false"
+        ) {
+            return Err(Error::syntax(
+                format!("`{name}` is a value and can not be a keyword"),
+                span,
+            ));
         }
         Ok(Keyword::One(name, self.expression()?))
     }
@@ -239,7 +291,10 @@ impl Parser<'_> {
             while self.eat_op(",") && !self.is_op("]") {
                 items.push(Item::One(self.index()?));
             }
-            Expr { kind: ExprKind::List(items), span: self.since(start) }
+            Expr {
+                kind: ExprKind::List(items),
+                span: self.since(start),
+            }
         } else {
             first
         };
@@ -252,11 +307,20 @@ impl Parser<'_> {
         let span = self.span();
         let start = self.bound()?;
         if !self.eat_op(":") {
-            return start.map(|index| *index).ok_or_else(|| self.unexpected("an index"));
+            return start
+                .map(|index| *index)
+                .ok_or_else(|| self.unexpected("an index"));
         }
         let stop = self.bound()?;
-        let step = if self.eat_op(":") { self.bound()? } else { None };
-        Ok(Expr { kind: ExprKind::Slice { start, stop, step }, span: self.since(span) })
+        let step = if self.eat_op(":") {
+            self.bound()?
+        } else {
+            None
+        };
+        Ok(Expr {
+            kind: ExprKind::Slice { start, stop, step },
+            span: self.since(span),
+        })
     }
 
     fn bound(&mut self) -> Result<Bound, Error> {
@@ -268,14 +332,21 @@ impl Parser<'_> {
 
     /// `e` or `*e`
     pub(super) fn item(&mut self) -> Result<Item, Error> {
-        if self.eat_op("*") { self.operation().map(Item::Spread) } else { self.expression().map(Item::One) }
+        if self.eat_op("*") {
+            self.operation().map(Item::Spread)
+        } else {
+            self.expression().map(Item::One)
+        }
     }
 
     /// The expression of an item, where `*` has no place.
     pub(super) fn only(&self, item: Item) -> Result<Expr, Error> {
         match item {
             Item::One(expr) => Ok(expr),
-            Item::Spread(expr) => Err(Error::syntax("`*` stands only in lists and among arguments", expr.span)),
+            Item::Spread(expr) => Err(Error::syntax(
+                "`*` stands only in lists and among arguments",
+                expr.span,
+            )),
         }
     }
 }

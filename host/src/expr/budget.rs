@@ -16,12 +16,18 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new() -> Budget {
-        Budget { bytes: BYTES, depth: DEPTH }
+        Budget {
+            bytes: BYTES,
+            depth: DEPTH,
+        }
     }
 
     /// The budget of something that many containers deep inside of a value.
     pub(super) fn inside(levels: usize) -> Budget {
-        Budget { bytes: BYTES, depth: DEPTH.saturating_sub(levels) }
+        Budget {
+            bytes: BYTES,
+            depth: DEPTH.saturating_sub(levels),
+        }
     }
 
     /// Counts a value in.
@@ -30,9 +36,12 @@ impl Budget {
         match value {
             Value::Text(text) => self.spend(text.len()),
             Value::Bytes(bytes) => self.spend(bytes.len()),
-            Value::List(items) => self.deeper(|budget| items.iter().try_for_each(|item| budget.take(item))),
+            Value::List(items) => {
+                self.deeper(|budget| items.iter().try_for_each(|item| budget.take(item)))
+            }
             Value::Map(map) => self.deeper(|budget| {
-                map.iter().try_for_each(|(key, value)| budget.take(key).and_then(|()| budget.take(value)))
+                map.iter()
+                    .try_for_each(|(key, value)| budget.take(key).and_then(|()| budget.take(value)))
             }),
             _ => Ok(()),
         }
@@ -75,7 +84,11 @@ pub(super) fn check_repeated(value: &Value, times: i128) -> Result<()> {
     let mut budget = Budget::new();
     budget.take(value)?;
     let size = (BYTES - budget.bytes) as i128;
-    if size.saturating_mul(times) > BYTES as i128 { Err(too_large()) } else { Ok(()) }
+    if size.saturating_mul(times) > BYTES as i128 {
+        Err(too_large())
+    } else {
+        Ok(())
+    }
 }
 
 #[cold]
@@ -95,9 +108,21 @@ mod tests {
     #[test]
     fn a_value_may_be_as_deep_as_a_message() {
         assert!(Budget::new().take(&nested(DEPTH)).is_ok());
-        assert_eq!(Budget::new().take(&nested(DEPTH + 1)).unwrap_err().kind(), Kind::TooDeep);
-        assert_eq!(Budget::inside(60).take(&nested(5)).unwrap_err().kind(), Kind::TooDeep);
-        assert_eq!(Budget::inside(usize::MAX).take(&nested(1)).unwrap_err().kind(), Kind::TooDeep);
+        assert_eq!(
+            Budget::new().take(&nested(DEPTH + 1)).unwrap_err().kind(),
+            Kind::TooDeep
+        );
+        assert_eq!(
+            Budget::inside(60).take(&nested(5)).unwrap_err().kind(),
+            Kind::TooDeep
+        );
+        assert_eq!(
+            Budget::inside(usize::MAX)
+                .take(&nested(1))
+                .unwrap_err()
+                .kind(),
+            Kind::TooDeep
+        );
     }
 
     #[test]
@@ -105,12 +130,18 @@ mod tests {
         let text = Value::Text("x".repeat(1000));
         assert!(check_repeated(&text, 1000).is_ok());
         assert!(check_repeated(&text, -5).is_ok());
-        assert_eq!(check_repeated(&text, i128::MAX).unwrap_err().kind(), Kind::LimitExceeded);
+        assert_eq!(
+            check_repeated(&text, i128::MAX).unwrap_err().kind(),
+            Kind::LimitExceeded
+        );
     }
 
     #[test]
     fn many_small_values_are_one_large_one() {
         assert!(Budget::new().take_many(1000).is_ok());
-        assert_eq!(Budget::new().take_many(usize::MAX).unwrap_err().kind(), Kind::LimitExceeded);
+        assert_eq!(
+            Budget::new().take_many(usize::MAX).unwrap_err().kind(),
+            Kind::LimitExceeded
+        );
     }
 }

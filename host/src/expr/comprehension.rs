@@ -11,7 +11,11 @@ use super::scope::Binding;
 use super::token::Span;
 
 impl Interpreter<'_> {
-    pub(super) fn list_of(&mut self, comprehension: &Comprehension<Expr>, span: Span) -> Result<Value, Error> {
+    pub(super) fn list_of(
+        &mut self,
+        comprehension: &Comprehension<Expr>,
+        span: Span,
+    ) -> Result<Value, Error> {
         let mut budget = Budget::inside(1);
         let mut values = Vec::new();
         self.in_own_scope(&comprehension.clauses, &mut |interpreter| {
@@ -23,14 +27,21 @@ impl Interpreter<'_> {
         Ok(Value::List(values))
     }
 
-    pub(super) fn dict_of(&mut self, comprehension: &Comprehension<(Expr, Expr)>, span: Span) -> Result<Value, Error> {
+    pub(super) fn dict_of(
+        &mut self,
+        comprehension: &Comprehension<(Expr, Expr)>,
+        span: Span,
+    ) -> Result<Value, Error> {
         let mut budget = Budget::inside(1);
         let mut map = Map::new();
         let (key, value) = &comprehension.element;
         self.in_own_scope(&comprehension.clauses, &mut |interpreter| {
             let key = interpreter.value(key)?;
             let value = interpreter.value(value)?;
-            budget.take(&key).and_then(|()| budget.take(&value)).at(span)?;
+            budget
+                .take(&key)
+                .and_then(|()| budget.take(&value))
+                .at(span)?;
             map.insert(key, value);
             Ok(())
         })?;
@@ -40,9 +51,13 @@ impl Interpreter<'_> {
     /// Runs the clauses; afterwards their variables are what they were before.
     fn in_own_scope(&mut self, clauses: &[Clause], each: &mut Each<'_>) -> Result<(), Error> {
         let mut names = Vec::new();
-        clauses.iter().for_each(|clause| collect(&clause.target, &mut names));
-        let before: Vec<(&str, Option<Binding>)> =
-            names.into_iter().map(|name| (name, self.scope.get(name).cloned())).collect();
+        clauses
+            .iter()
+            .for_each(|clause| collect(&clause.target, &mut names));
+        let before: Vec<(&str, Option<Binding>)> = names
+            .into_iter()
+            .map(|name| (name, self.scope.get(name).cloned()))
+            .collect();
         let result = self.clauses(clauses, each);
         for (name, binding) in before {
             match binding {
@@ -55,7 +70,9 @@ impl Interpreter<'_> {
 
     /// Each clause runs inside of the one before; the parser bounds their number.
     fn clauses(&mut self, clauses: &[Clause], each: &mut Each<'_>) -> Result<(), Error> {
-        let Some((clause, rest)) = clauses.split_first() else { return each(self) };
+        let Some((clause, rest)) = clauses.split_first() else {
+            return each(self);
+        };
         for item in self.iterate(&clause.source)? {
             self.assign(&clause.target, item.at(clause.source.span)?)?;
             let mut wanted = true;

@@ -17,7 +17,12 @@ pub(super) struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     pub(super) fn new(source: &'s str) -> Result<Parser<'s>, Error> {
-        Ok(Parser { source, tokens: lexer::tokens(source)?, at: 0, depth: 0 })
+        Ok(Parser {
+            source,
+            tokens: lexer::tokens(source)?,
+            at: 0,
+            depth: 0,
+        })
     }
 
     /// The next token; at the end of the source, its end.
@@ -46,11 +51,17 @@ impl<'s> Parser<'s> {
         let span = self.span();
         let token = &mut self.tokens[self.at];
         if token.kind == TokenKind::End {
-            return Token { kind: TokenKind::End, span };
+            return Token {
+                kind: TokenKind::End,
+                span,
+            };
         }
         self.at += 1;
         // Left behind is only the span; nothing reads the kind of a token again that was passed.
-        Token { kind: std::mem::replace(&mut token.kind, TokenKind::Word), span }
+        Token {
+            kind: std::mem::replace(&mut token.kind, TokenKind::Word),
+            span,
+        }
     }
 
     pub(super) fn text(&self, span: Span) -> &'s str {
@@ -76,7 +87,11 @@ impl<'s> Parser<'s> {
     }
 
     pub(super) fn expect_op(&mut self, op: &str, place: &str) -> Result<(), Error> {
-        if self.eat_op(op) { Ok(()) } else { Err(self.unexpected(&format!("`{op}` {place}"))) }
+        if self.eat_op(op) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{op}` {place}")))
+        }
     }
 
     /// The word that comes next, reserved or not.
@@ -100,7 +115,11 @@ impl<'s> Parser<'s> {
     }
 
     pub(super) fn expect_word(&mut self, word: &str, place: &str) -> Result<(), Error> {
-        if self.eat_word(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}` {place}"))) }
+        if self.eat_word(word) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{word}` {place}")))
+        }
     }
 
     /// A word that is free to be a name.
@@ -123,7 +142,10 @@ impl<'s> Parser<'s> {
 
     /// Whether a statement ends here.
     pub(super) fn at_end_of_statement(&self) -> bool {
-        matches!(self.peek().kind, TokenKind::Newline | TokenKind::Semicolon | TokenKind::End)
+        matches!(
+            self.peek().kind,
+            TokenKind::Newline | TokenKind::Semicolon | TokenKind::End
+        )
     }
 
     pub(super) fn is(&self, kind: &TokenKind) -> bool {
@@ -137,7 +159,10 @@ impl<'s> Parser<'s> {
     }
 
     /// Goes one level deeper for as long as `inner` runs.
-    pub(super) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn nested<T>(
+        &mut self,
+        inner: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         self.check_nesting(1)?;
         self.depth += 1;
         let result = inner(self);
@@ -150,13 +175,16 @@ impl<'s> Parser<'s> {
         if self.depth + levels <= NESTING {
             return Ok(());
         }
-        let message = format!("nested more than {NESTING} levels deep; give an inner part a name first");
+        let message =
+            format!("nested more than {NESTING} levels deep; give an inner part a name first");
         Err(Error::syntax(message, self.span()))
     }
 
     /// The column, in bytes, of a place on its line.
     pub(super) fn column(&self, span: Span) -> usize {
-        self.source[..span.start].rfind('\n').map_or(span.start, |line| span.start - line - 1)
+        self.source[..span.start]
+            .rfind('\n')
+            .map_or(span.start, |line| span.start - line - 1)
     }
 
     /// Something else than what comes next was needed.
@@ -173,11 +201,16 @@ impl<'s> Parser<'s> {
             TokenKind::Text(_) => "a string".to_owned(),
             TokenKind::Bytes(_) => "bytes".to_owned(),
             TokenKind::Int(_) | TokenKind::Float(_) => "a number".to_owned(),
-            TokenKind::Word | TokenKind::Op(_) | TokenKind::Semicolon => format!("`{}`", self.text(token.span)),
+            TokenKind::Word | TokenKind::Op(_) | TokenKind::Semicolon => {
+                format!("`{}`", self.text(token.span))
+            }
         };
         // A line's end is shown behind the line.
-        let span =
-            if token.kind == TokenKind::Newline { Span::new(token.span.start, token.span.start) } else { token.span };
+        let span = if token.kind == TokenKind::Newline {
+            Span::new(token.span.start, token.span.start)
+        } else {
+            token.span
+        };
         Error::syntax(format!("expected {expected}, got {got}"), span)
     }
 }

@@ -26,7 +26,14 @@ struct Inner {
 
 impl Error {
     fn new(type_name: Cow<'static, str>, message: String, span: Span) -> Error {
-        Error(Box::new(Inner { type_name, message, span, source: Arc::from(""), cause: None, incomplete: false }))
+        Error(Box::new(Inner {
+            type_name,
+            message,
+            span,
+            source: Arc::from(""),
+            cause: None,
+            incomplete: false,
+        }))
     }
 
     /// The source does not follow the grammar.
@@ -44,7 +51,11 @@ impl Error {
     /// What the evaluation of the expression at `span` raised.
     #[cold]
     pub(super) fn raised(cause: locum_protocol::Error, span: Span) -> Error {
-        let mut error = Error::new(Cow::Owned(cause.type_name().to_owned()), cause.message().to_owned(), span);
+        let mut error = Error::new(
+            Cow::Owned(cause.type_name().to_owned()),
+            cause.message().to_owned(),
+            span,
+        );
         error.0.cause = Some(cause);
         error
     }
@@ -128,7 +139,10 @@ mod tests {
 
     #[test]
     fn a_raised_error_keeps_its_cause_and_its_type_name() {
-        let error = Error::raised(locum_protocol::Error::raise("EmptyStack", "nothing to pop"), Span::new(0, 3));
+        let error = Error::raised(
+            locum_protocol::Error::raise("EmptyStack", "nothing to pop"),
+            Span::new(0, 3),
+        );
         assert_eq!(error.to_string(), "EmptyStack: nothing to pop");
         assert_eq!(error.cause().unwrap().type_name(), "EmptyStack");
         assert!(!error.is_incomplete());

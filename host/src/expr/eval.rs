@@ -28,7 +28,8 @@ impl Interpreter<'_> {
     /// The value of an expression.
     pub(super) fn value(&mut self, expr: &Expr) -> Result<Value, Error> {
         if self.depth >= DEPTH {
-            let message = format!("evaluated more than {DEPTH} levels deep; give an inner part a name first");
+            let message =
+                format!("evaluated more than {DEPTH} levels deep; give an inner part a name first");
             return Err(locum_protocol::Error::new(Kind::TooDeep, message)).at(expr.span);
         }
         self.depth += 1;
@@ -61,7 +62,11 @@ impl Interpreter<'_> {
             ExprKind::Compare(first, rest) => self.comparison(first, rest),
             ExprKind::All(operands) => self.until(operands, false),
             ExprKind::Any(operands) => self.until(operands, true),
-            ExprKind::Choice { condition, then, otherwise } => {
+            ExprKind::Choice {
+                condition,
+                then,
+                otherwise,
+            } => {
                 if self.condition(condition)? {
                     self.value(then)
                 } else {
@@ -175,11 +180,16 @@ impl Interpreter<'_> {
         let mut keywords: Vec<(String, Value)> = Vec::new();
         for keyword in &arguments.keywords {
             match keyword {
-                Keyword::One(name, expr) => add(&mut keywords, name.clone(), self.value(expr)?, expr.span)?,
+                Keyword::One(name, expr) => {
+                    add(&mut keywords, name.clone(), self.value(expr)?, expr.span)?
+                }
                 Keyword::Spread(expr) => {
                     for (name, value) in self.mapping(expr)? {
                         let Value::Text(name) = name else {
-                            let message = format!("keywords are text, this one is of type {}", name.type_name());
+                            let message = format!(
+                                "keywords are text, this one is of type {}",
+                                name.type_name()
+                            );
                             return Err(locum_protocol::Error::type_error(message)).at(expr.span);
                         };
                         add(&mut keywords, name, value, expr.span)?;
@@ -187,7 +197,10 @@ impl Interpreter<'_> {
                 }
             }
         }
-        Ok(DynArgs { positional, keywords })
+        Ok(DynArgs {
+            positional,
+            keywords,
+        })
     }
 
     fn bound(&mut self, expr: Option<&Expr>) -> Result<Option<i64>, Error> {
@@ -198,14 +211,22 @@ impl Interpreter<'_> {
             // Beyond every sequence is as good as far beyond.
             Value::Int(bound) => Ok(Some(bound.clamp(i64::MIN.into(), i64::MAX.into()) as i64)),
             other => {
-                let message = format!("the parts of a slice are whole numbers or None, got {}", other.type_name());
+                let message = format!(
+                    "the parts of a slice are whole numbers or None, got {}",
+                    other.type_name()
+                );
                 Err(locum_protocol::Error::type_error(message)).at(expr.span)
             }
         }
     }
 }
 
-fn add(keywords: &mut Vec<(String, Value)>, name: String, value: Value, span: Span) -> Result<(), Error> {
+fn add(
+    keywords: &mut Vec<(String, Value)>,
+    name: String,
+    value: Value,
+    span: Span,
+) -> Result<(), Error> {
     if keywords.iter().any(|(other, _)| *other == name) {
         let message = format!("the keyword `{name}` is given twice");
         return Err(locum_protocol::Error::type_error(message)).at(span);
@@ -215,10 +236,22 @@ fn add(keywords: &mut Vec<(String, Value)>, name: String, value: Value, span: Sp
 }
 
 /// An operator on two values, refused when it would make a value out of all proportion.
-pub(super) fn combine(operator: Arithmetic, left: &Value, right: &Value) -> locum_protocol::Result<Value> {
+pub(super) fn combine(
+    operator: Arithmetic,
+    left: &Value,
+    right: &Value,
+) -> locum_protocol::Result<Value> {
     match (operator, left, right) {
-        (Arithmetic::Mul, repeated @ (Value::Text(_) | Value::Bytes(_) | Value::List(_)), Value::Int(times))
-        | (Arithmetic::Mul, Value::Int(times), repeated @ (Value::Text(_) | Value::Bytes(_) | Value::List(_))) => {
+        (
+            Arithmetic::Mul,
+            repeated @ (Value::Text(_) | Value::Bytes(_) | Value::List(_)),
+            Value::Int(times),
+        )
+        | (
+            Arithmetic::Mul,
+            Value::Int(times),
+            repeated @ (Value::Text(_) | Value::Bytes(_) | Value::List(_)),
+        ) => {
             check_repeated(repeated, *times)?;
         }
         _ => {}
@@ -251,11 +284,11 @@ fn is(left: &Value, right: &Value) -> locum_protocol::Result<bool> {
         (Value::Object(left), Value::Object(right)) => Ok(left.same_object(right)),
         (Value::Bool(left), Value::Bool(right)) => Ok(left == right),
         (Value::Null, Value::Null) => Ok(true),
-        (Value::Object(_) | Value::Null | Value::Bool(_), _) | (_, Value::Object(_) | Value::Null | Value::Bool(_)) => {
-            Ok(false)
-        }
+        (Value::Object(_) | Value::Null | Value::Bool(_), _)
+        | (_, Value::Object(_) | Value::Null | Value::Bool(_)) => Ok(false),
         _ => {
-            let message = "`is` tells objects apart, and data has no identity; compare it with `==`";
+            let message =
+                "`is` tells objects apart, and data has no identity; compare it with `==`";
             Err(locum_protocol::Error::type_error(message))
         }
     }

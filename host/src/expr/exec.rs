@@ -21,7 +21,12 @@ pub struct Interpreter<'m> {
 impl<'m> Interpreter<'m> {
     /// An interpreter that finds modules in `modules`, and gives what a script prints to `print`.
     pub fn new(modules: &'m dyn Modules, print: Box<dyn FnMut(&str) + 'm>) -> Interpreter<'m> {
-        Interpreter { scope: Scope::default(), library: Library::new(modules), print, depth: 0 }
+        Interpreter {
+            scope: Scope::default(),
+            library: Library::new(modules),
+            print,
+            depth: 0,
+        }
     }
 
     /// Reads and runs a source. When its last statement is an expression, its value is the result.
@@ -34,7 +39,8 @@ impl<'m> Interpreter<'m> {
     /// What was done before an error stays done.
     pub fn run(&mut self, script: &Script) -> Result<Option<Value>, Error> {
         self.depth = 0;
-        self.statements(&script.statements).map_err(|error| error.in_source(&script.source))
+        self.statements(&script.statements)
+            .map_err(|error| error.in_source(&script.source))
     }
 
     /// Binds a variable.
@@ -71,14 +77,30 @@ impl<'m> Interpreter<'m> {
                     self.assign(target, value.clone())?;
                 }
             }
-            StatementKind::Augment { target, operator, value } => self.augment(target, *operator, value)?,
-            StatementKind::Import { module, alias } => self.import(module, alias.as_deref(), statement.span)?,
-            StatementKind::ImportFrom { module, name, alias } => {
+            StatementKind::Augment {
+                target,
+                operator,
+                value,
+            } => self.augment(target, *operator, value)?,
+            StatementKind::Import { module, alias } => {
+                self.import(module, alias.as_deref(), statement.span)?
+            }
+            StatementKind::ImportFrom {
+                module,
+                name,
+                alias,
+            } => {
                 let member = self.library.import_from(module, name).at(statement.span)?;
                 self.scope.set(alias, Binding::Value(member));
             }
-            StatementKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target))?,
-            StatementKind::For { target, source, body } => {
+            StatementKind::Delete(targets) => {
+                targets.iter().try_for_each(|target| self.delete(target))?
+            }
+            StatementKind::For {
+                target,
+                source,
+                body,
+            } => {
                 for item in self.iterate(source)? {
                     self.assign(target, item.at(source.span)?)?;
                     self.statements(body)?;

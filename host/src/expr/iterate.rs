@@ -31,13 +31,20 @@ impl Iterator for Iter {
 /// Exactly `wanted` items of a value, as unpacking needs them.
 pub(super) fn unpack(value: Value, wanted: usize) -> Result<Vec<Value>> {
     // One more tells that there are too many, of an endless iterator too.
-    let items = iterate(value)?.take(wanted.saturating_add(1)).collect::<Result<Vec<Value>>>()?;
+    let items = iterate(value)?
+        .take(wanted.saturating_add(1))
+        .collect::<Result<Vec<Value>>>()?;
     if items.len() < wanted {
-        let message = format!("not enough values to unpack: expected {wanted}, got {}", items.len());
+        let message = format!(
+            "not enough values to unpack: expected {wanted}, got {}",
+            items.len()
+        );
         return Err(Error::value(message));
     }
     if items.len() > wanted {
-        return Err(Error::value(format!("too many values to unpack: expected {wanted}")));
+        return Err(Error::value(format!(
+            "too many values to unpack: expected {wanted}"
+        )));
     }
     Ok(items)
 }

@@ -6,7 +6,13 @@ use super::token::{OPERATORS, Span, Token, TokenKind};
 
 /// Cuts a source into tokens, the last of which is [`TokenKind::End`]. Brackets are known to match afterwards.
 pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Error> {
-    Lexer { source, at: 0, open: Vec::new(), tokens: Vec::new() }.run()
+    Lexer {
+        source,
+        at: 0,
+        open: Vec::new(),
+        tokens: Vec::new(),
+    }
+    .run()
 }
 
 /// Reads the literal that starts at a byte of a source; returns it and where it ends.
@@ -53,7 +59,9 @@ impl Lexer<'_> {
             '\\' => self.continued_line()?,
             '"' | '\'' => self.literal(literal::text)?,
             '0'..='9' => self.literal(literal::number)?,
-            '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.literal(literal::number)?,
+            '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+                self.literal(literal::number)?
+            }
             c if is_word_start(c) => self.word()?,
             _ => self.operator(c)?,
         }
@@ -63,11 +71,20 @@ impl Lexer<'_> {
     /// A backslash at the end of a line joins it with the next.
     fn continued_line(&mut self) -> Result<(), Error> {
         let rest = &self.rest()[1..];
-        let ending = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+        let ending = if rest.starts_with("\r\n") {
+            2
+        } else {
+            usize::from(rest.starts_with('\n'))
+        };
         if ending == 0 {
-            let message = "a `\\` outside of a string joins two lines, so it stands at a line's end";
+            let message =
+                "a `\\` outside of a string joins two lines, so it stands at a line's end";
             let error = Error::syntax(message, Span::new(self.at, self.at + 1));
-            return Err(if rest.is_empty() { error.incomplete() } else { error });
+            return Err(if rest.is_empty() {
+                error.incomplete()
+            } else {
+                error
+            });
         }
         self.at += 1 + ending;
         Ok(())
@@ -119,15 +136,24 @@ impl Lexer<'_> {
         match self.open.pop() {
             Some((open, _)) if closing(open) == bracket => Ok(()),
             Some((open, _)) => {
-                let message = format!("`{bracket}` does not close the open `{open}`; that needs a `{}`", closing(open));
+                let message = format!(
+                    "`{bracket}` does not close the open `{open}`; that needs a `{}`",
+                    closing(open)
+                );
                 Err(Error::syntax(message, span))
             }
-            None => Err(Error::syntax(format!("this `{bracket}` closes nothing"), span)),
+            None => Err(Error::syntax(
+                format!("this `{bracket}` closes nothing"),
+                span,
+            )),
         }
     }
 
     fn push(&mut self, kind: TokenKind, start: usize) {
-        self.tokens.push(Token { kind, span: Span::new(start, self.at) });
+        self.tokens.push(Token {
+            kind,
+            span: Span::new(start, self.at),
+        });
     }
 
     fn rest(&self) -> &str {
@@ -152,8 +178,14 @@ fn stray(c: char) -> String {
     match c {
         '!' => "`!` is no operator here; write `not x`, or `!=`".to_owned(),
         '?' | '$' | '`' => format!("`{c}` has no meaning here"),
-        '“' | '”' | '„' | '‘' | '’' => format!("`{c}` is no quotation mark here; use ' or \""),
-        c => format!("the character `{}` (U+{:04X}) has no meaning here", c.escape_debug(), u32::from(c)),
+        '“' | '”' | '„' | '‘' | '’' => {
+            format!("`{c}` is no quotation mark here; use ' or \"")
+        }
+        c => format!(
+            "the character `{}` (U+{:04X}) has no meaning here",
+            c.escape_debug(),
+            u32::from(c)
+        ),
     }
 }
 
@@ -171,7 +203,11 @@ mod tests {
     use super::*;
 
     fn cut(source: &str) -> Vec<&str> {
-        tokens(source).unwrap().iter().map(|token| &source[token.span.start..token.span.end]).collect()
+        tokens(source)
+            .unwrap()
+            .iter()
+            .map(|token| &source[token.span.start..token.span.end])
+            .collect()
     }
 
     fn complaint(source: &str) -> String {
@@ -182,12 +218,21 @@ mod tests {
     fn operators_are_cut_as_long_as_possible() {
         assert_eq!(cut("a**=b//c"), ["a", "**=", "b", "//", "c", ""]);
         assert_eq!(cut("x<<=1>>2"), ["x", "<<=", "1", ">>", "2", ""]);
-        assert_eq!(cut("a.b[1:.5]"), ["a", ".", "b", "[", "1", ":", ".5", "]", ""]);
+        assert_eq!(
+            cut("a.b[1:.5]"),
+            ["a", ".", "b", "[", "1", ":", ".5", "]", ""]
+        );
     }
 
     #[test]
     fn lines_end_statements_only_outside_of_brackets() {
-        let newlines = |source| tokens(source).unwrap().iter().filter(|t| t.kind == TokenKind::Newline).count();
+        let newlines = |source| {
+            tokens(source)
+                .unwrap()
+                .iter()
+                .filter(|t| t.kind == TokenKind::Newline)
+                .count()
+        };
         assert_eq!(newlines("a\nb; c\r\nd"), 2);
         assert_eq!(newlines("f(\n1,\r\n2\n)"), 0);
         assert_eq!(newlines("a + \\\n b + \\\r\n c"), 0);
@@ -202,10 +247,16 @@ mod tests {
 
     #[test]
     fn brackets_must_match() {
-        assert_eq!(complaint("(1]"), "`]` does not close the open `(`; that needs a `)`");
+        assert_eq!(
+            complaint("(1]"),
+            "`]` does not close the open `(`; that needs a `)`"
+        );
         assert_eq!(complaint("1)"), "this `)` closes nothing");
         let open = tokens("f([1, 2").unwrap_err();
-        assert_eq!((open.message(), open.span()), ("this `[` is never closed", 2..3));
+        assert_eq!(
+            (open.message(), open.span()),
+            ("this `[` is never closed", 2..3)
+        );
         assert!(open.is_incomplete());
     }
 

@@ -31,9 +31,16 @@ pub fn contents(info: &PluginInfo) -> Vec<(String, Vec<String>)> {
         let classes = module.classes.iter().map(|class| &class.name);
         let functions = module.functions.iter().map(|function| &function.name);
         let constants = module.constants.iter().map(|constant| &constant.name);
-        classes.chain(functions).chain(constants).map(|name| name.to_string()).collect()
+        classes
+            .chain(functions)
+            .chain(constants)
+            .map(|name| name.to_string())
+            .collect()
     };
-    info.modules.iter().map(|module| (module.name.to_string(), members(module))).collect()
+    info.modules
+        .iter()
+        .map(|module| (module.name.to_string(), members(module)))
+        .collect()
 }
 
 /// What is in a plugin, by name.
@@ -53,7 +60,11 @@ pub(super) struct Library<'m> {
 
 impl<'m> Library<'m> {
     pub(super) fn new(modules: &'m dyn Modules) -> Library<'m> {
-        Library { modules, imported: HashMap::new(), index: None }
+        Library {
+            modules,
+            imported: HashMap::new(),
+            index: None,
+        }
     }
 
     /// The module of that name, imported once.
@@ -63,7 +74,11 @@ impl<'m> Library<'m> {
         }
         // A peer may know a module that it does not list; but what lies above listed ones is known not to be one.
         if self.is_package(name)? && !self.is_module(name)? {
-            let modules = self.index()?.modules.iter().filter(|module| is_below(module, name));
+            let modules = self
+                .index()?
+                .modules
+                .iter()
+                .filter(|module| is_below(module, name));
             let below: Vec<String> = modules.map(|module| format!("`{module}`")).collect();
             let message = format!("`{name}` is no module; there are {}", below.join(", "));
             return Err(Error::new(Kind::NoSuchModule, message));
@@ -84,12 +99,17 @@ impl<'m> Library<'m> {
 
     /// Whether there is a module of that name.
     pub(super) fn is_module(&mut self, name: &str) -> Result<bool> {
-        Ok(self.imported.contains_key(name) || self.index()?.modules.iter().any(|module| module == name))
+        Ok(self.imported.contains_key(name)
+            || self.index()?.modules.iter().any(|module| module == name))
     }
 
     /// Whether there are modules below that name.
     pub(super) fn is_package(&mut self, name: &str) -> Result<bool> {
-        Ok(self.index()?.modules.iter().any(|module| is_below(module, name)))
+        Ok(self
+            .index()?
+            .modules
+            .iter()
+            .any(|module| is_below(module, name)))
     }
 
     /// The one module that has a member of that name, if any has it.
@@ -98,8 +118,14 @@ impl<'m> Library<'m> {
             None | Some([]) => Ok(None),
             Some([module]) => Ok(Some(module.clone())),
             Some(modules) => {
-                let choices: Vec<String> = modules.iter().map(|module| format!("`{module}.{member}`")).collect();
-                let message = format!("`{member}` is in several modules; write {}", choices.join(" or "));
+                let choices: Vec<String> = modules
+                    .iter()
+                    .map(|module| format!("`{module}.{member}`"))
+                    .collect();
+                let message = format!(
+                    "`{member}` is in several modules; write {}",
+                    choices.join(" or ")
+                );
                 Err(Error::raise("NameError", message))
             }
         }
@@ -129,7 +155,11 @@ impl<'m> Library<'m> {
             let mut index = Index::default();
             for (module, members) in self.modules.contents()? {
                 for member in members {
-                    index.members.entry(member).or_default().push(module.clone());
+                    index
+                        .members
+                        .entry(member)
+                        .or_default()
+                        .push(module.clone());
                 }
                 index.modules.push(module);
             }
@@ -141,7 +171,9 @@ impl<'m> Library<'m> {
 
 /// Whether a module's name lies below that of a package.
 fn is_below(module: &str, package: &str) -> bool {
-    module.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
+    module
+        .strip_prefix(package)
+        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 #[cfg(test)]
@@ -157,10 +189,15 @@ mod tests {
             Ok(callback(|| 0i64))
         }
         fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
-            let contents: [(&str, &[&str]); 3] =
-                [("shapes.round", &["Circle", "area"]), ("shapes.flat", &["area"]), ("counters", &[])];
+            let contents: [(&str, &[&str]); 3] = [
+                ("shapes.round", &["Circle", "area"]),
+                ("shapes.flat", &["area"]),
+                ("counters", &[]),
+            ];
             let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
-            Ok(contents.map(|(module, members)| (module.to_owned(), owned(members))).to_vec())
+            Ok(contents
+                .map(|(module, members)| (module.to_owned(), owned(members)))
+                .to_vec())
         }
     }
 
@@ -171,17 +208,31 @@ mod tests {
         assert!(!library.is_package("shape").unwrap() && !library.is_package("counters").unwrap());
         let error = library.import("shapes").unwrap_err();
         assert_eq!(error.kind(), Kind::NoSuchModule);
-        assert_eq!(error.message(), "`shapes` is no module; there are `shapes.round`, `shapes.flat`");
-        assert!(library.missing("shapes.rond").message().contains("did you mean `shapes.round`"));
+        assert_eq!(
+            error.message(),
+            "`shapes` is no module; there are `shapes.round`, `shapes.flat`"
+        );
+        assert!(
+            library
+                .missing("shapes.rond")
+                .message()
+                .contains("did you mean `shapes.round`")
+        );
     }
 
     #[test]
     fn a_member_is_known_when_one_module_has_it() {
         let mut library = Library::new(&Shapes);
-        assert_eq!(library.home("Circle").unwrap().as_deref(), Some("shapes.round"));
+        assert_eq!(
+            library.home("Circle").unwrap().as_deref(),
+            Some("shapes.round")
+        );
         assert_eq!(library.home("Square").unwrap(), None);
         let error = library.home("area").unwrap_err();
-        assert_eq!(error.message(), "`area` is in several modules; write `shapes.round.area` or `shapes.flat.area`");
+        assert_eq!(
+            error.message(),
+            "`area` is in several modules; write `shapes.round.area` or `shapes.flat.area`"
+        );
         assert!(!library.known().unwrap().contains(&"area".to_owned()));
     }
 

@@ -6,7 +6,10 @@ use super::token::{Span, TokenKind};
 
 /// Whether letters may stand before a quote: r, b and u, in either case.
 pub(super) fn is_prefix(letters: &str) -> bool {
-    matches!(letters.to_ascii_lowercase().as_str(), "r" | "b" | "u" | "br" | "rb")
+    matches!(
+        letters.to_ascii_lowercase().as_str(),
+        "r" | "b" | "u" | "br" | "rb"
+    )
 }
 
 /// Reads the number that starts at a byte; returns it and where it ends.
@@ -32,17 +35,26 @@ pub(super) fn number(source: &str, start: usize) -> Result<(TokenKind, usize), E
             end += length;
         }
     }
-    let end = end + rest[end..].find(|c| !is_word(c)).unwrap_or(rest.len() - end);
+    let end = end
+        + rest[end..]
+            .find(|c| !is_word(c))
+            .unwrap_or(rest.len() - end);
 
     let text = &rest[..end];
     let span = Span::new(start, start + end);
-    let kind = if is_float { float(text) } else { int(text, prefix, radix) };
-    kind.map(|kind| (kind, start + end)).map_err(|message| Error::syntax(message, span))
+    let kind = if is_float {
+        float(text)
+    } else {
+        int(text, prefix, radix)
+    };
+    kind.map(|kind| (kind, start + end))
+        .map_err(|message| Error::syntax(message, span))
 }
 
 /// How many bytes of digits and underscores a text begins with.
 fn digits(text: &str, radix: u32) -> usize {
-    text.find(|c: char| c != '_' && !c.is_digit(radix)).unwrap_or(text.len())
+    text.find(|c: char| c != '_' && !c.is_digit(radix))
+        .unwrap_or(text.len())
 }
 
 /// The length of an exponent, if the text begins with a whole one.
@@ -55,13 +67,22 @@ fn exponent(text: &str) -> Option<usize> {
 
 fn int(text: &str, prefix: usize, radix: u32) -> Result<TokenKind, String> {
     // After `0x` an underscore may come first.
-    let digits = if prefix > 0 { text[prefix..].strip_prefix('_') } else { None }.unwrap_or(&text[prefix..]);
-    let Some(plain) = without_underscores(digits).filter(|plain| plain.chars().all(|c| c.is_digit(radix))) else {
+    let digits = if prefix > 0 {
+        text[prefix..].strip_prefix('_')
+    } else {
+        None
+    }
+    .unwrap_or(&text[prefix..]);
+    let Some(plain) =
+        without_underscores(digits).filter(|plain| plain.chars().all(|c| c.is_digit(radix)))
+    else {
         return Err(no_number(text));
     };
     let decimal = radix == 10;
     if decimal && plain.len() > 1 && plain.starts_with('0') && plain.contains(|c| c != '0') {
-        return Err(format!("`{text}` begins with a zero; write 0o for octal, or leave the zero out"));
+        return Err(format!(
+            "`{text}` begins with a zero; write 0o for octal, or leave the zero out"
+        ));
     }
     match i128::from_str_radix(&plain, radix) {
         Ok(value) => Ok(TokenKind::Int(value)),
@@ -71,8 +92,9 @@ fn int(text: &str, prefix: usize, radix: u32) -> Result<TokenKind, String> {
 
 fn float(text: &str) -> Result<TokenKind, String> {
     // Where digits are missing on one side of the point, an underscore may not stand for them.
-    let apart =
-        text.split(['.', 'e', 'E', '+', '-']).all(|part| part.is_empty() || without_underscores(part).is_some());
+    let apart = text
+        .split(['.', 'e', 'E', '+', '-'])
+        .all(|part| part.is_empty() || without_underscores(part).is_some());
     let plain = text.replace('_', "");
     match plain.parse() {
         Ok(value) if apart => Ok(TokenKind::Float(value)),
@@ -89,7 +111,10 @@ fn no_number(text: &str) -> String {
 
 /// The digits alone; `None` unless each underscore stands between two of them.
 fn without_underscores(digits: &str) -> Option<String> {
-    let apart = !digits.is_empty() && !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
+    let apart = !digits.is_empty()
+        && !digits.starts_with('_')
+        && !digits.ends_with('_')
+        && !digits.contains("__");
     apart.then(|| digits.replace('_', ""))
 }
 
@@ -97,13 +122,25 @@ fn without_underscores(digits: &str) -> Option<String> {
 pub(super) fn text(source: &str, start: usize) -> Result<(TokenKind, usize), Error> {
     let rest = &source[start..];
     let prefix = rest.find(['"', '\'']).unwrap_or(0);
-    let has = |letter: char| rest[..prefix].chars().any(|c| c.eq_ignore_ascii_case(&letter));
+    let has = |letter: char| {
+        rest[..prefix]
+            .chars()
+            .any(|c| c.eq_ignore_ascii_case(&letter))
+    };
     let (raw, bytes) = (has('r'), has('b'));
     let body = &rest[prefix..];
-    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| body.starts_with(quote)).unwrap_or("'");
+    let quote = ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|quote| body.starts_with(quote))
+        .unwrap_or("'");
 
     let first = start + prefix + quote.len();
-    let mut reader = Reader { source, at: first, bytes, out: Vec::new() };
+    let mut reader = Reader {
+        source,
+        at: first,
+        bytes,
+        out: Vec::new(),
+    };
     loop {
         let rest = &source[reader.at..];
         let Some(c) = rest.chars().next() else {
@@ -124,7 +161,9 @@ pub(super) fn text(source: &str, start: usize) -> Result<(TokenKind, usize), Err
     let kind = match (bytes, reader.out) {
         (true, out) => TokenKind::Bytes(out),
         // Only whole characters were written.
-        (false, out) => TokenKind::Text(String::from_utf8(out).map_err(|e| Error::syntax(e.to_string(), span))?),
+        (false, out) => {
+            TokenKind::Text(String::from_utf8(out).map_err(|e| Error::syntax(e.to_string(), span))?)
+        }
     };
     Ok((kind, end))
 }
@@ -132,7 +171,11 @@ pub(super) fn text(source: &str, start: usize) -> Result<(TokenKind, usize), Err
 fn unclosed(quote: &str, start: usize, end: usize) -> Error {
     let message = format!("this string is never closed; it needs a {quote} at its end");
     let error = Error::syntax(message, Span::new(start, end));
-    if quote.len() == 3 { error.incomplete() } else { error }
+    if quote.len() == 3 {
+        error.incomplete()
+    } else {
+        error
+    }
 }
 
 /// The inside of a string, read character by character.
@@ -148,7 +191,8 @@ impl Reader<'_> {
     fn character(&mut self, c: char) -> Result<(), Error> {
         let end = self.at + c.len_utf8();
         if self.bytes && !c.is_ascii() {
-            let message = format!("a bytes literal holds ASCII characters; write `{c}` as \\x escapes");
+            let message =
+                format!("a bytes literal holds ASCII characters; write `{c}` as \\x escapes");
             return Err(Error::syntax(message, Span::new(self.at, end)));
         }
         // A line's end is one character, whatever the file uses.
@@ -190,7 +234,11 @@ impl Reader<'_> {
             't' => self.push('\t'),
             'v' => self.push('\u{b}'),
             '0'..='7' => {
-                let length = rest.bytes().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
+                let length = rest
+                    .bytes()
+                    .take(3)
+                    .take_while(|b| matches!(b, b'0'..=b'7'))
+                    .count();
                 self.at = start + 1 + length;
                 self.code(u32::from_str_radix(&rest[..length], 8).unwrap_or(0), start)?;
             }
@@ -213,13 +261,20 @@ impl Reader<'_> {
 
     fn hex(&mut self, length: usize, start: usize) -> Result<(), Error> {
         let rest = &self.source[self.at..];
-        let found = rest.bytes().take(length).take_while(u8::is_ascii_hexdigit).count();
+        let found = rest
+            .bytes()
+            .take(length)
+            .take_while(u8::is_ascii_hexdigit)
+            .count();
         self.at += found;
         if found < length {
             let message = format!("this escape needs {length} hexadecimal digits");
             return Err(Error::syntax(message, Span::new(start, self.at)));
         }
-        self.code(u32::from_str_radix(&rest[..length], 16).unwrap_or(u32::MAX), start)
+        self.code(
+            u32::from_str_radix(&rest[..length], 16).unwrap_or(u32::MAX),
+            start,
+        )
     }
 
     /// Adds the character, or in bytes the byte, of a number.
@@ -237,7 +292,8 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, c: char) {
-        self.out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        self.out
+            .extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
 }
 
@@ -281,17 +337,29 @@ mod tests {
 
     #[test]
     fn floats_have_a_point_or_an_exponent() {
-        for (source, value) in
-            [("1.5", 1.5), ("1.", 1.0), (".5", 0.5), ("1e3", 1000.0), ("1_0.2_5E-1", 1.025), ("1e999", f64::INFINITY)]
-        {
+        for (source, value) in [
+            ("1.5", 1.5),
+            ("1.", 1.0),
+            (".5", 0.5),
+            ("1e3", 1000.0),
+            ("1_0.2_5E-1", 1.025),
+            ("1e999", f64::INFINITY),
+        ] {
             assert_eq!(read(source), TokenKind::Float(value), "{source}");
         }
     }
 
     #[test]
     fn what_only_looks_like_a_number_is_refused() {
-        for source in ["1_", "1__0", "0x", "0xg", "0b12", "0o8", "12ab", "1.5x", "1e", "1_.0", "1._5", "1e_5", "0_x1"] {
-            assert!(complaint(source).contains("is no number"), "{source}: {}", complaint(source));
+        for source in [
+            "1_", "1__0", "0x", "0xg", "0b12", "0o8", "12ab", "1.5x", "1e", "1_.0", "1._5", "1e_5",
+            "0_x1",
+        ] {
+            assert!(
+                complaint(source).contains("is no number"),
+                "{source}: {}",
+                complaint(source)
+            );
         }
         assert!(complaint("012").contains("0o"));
         assert!(complaint("2j").contains("complex"));
@@ -322,7 +390,10 @@ mod tests {
 
     #[test]
     fn bytes_are_ascii_and_escapes() {
-        assert_eq!(read(r"b'a\x00\xff\377'"), TokenKind::Bytes(b"a\x00\xff\xff".to_vec()));
+        assert_eq!(
+            read(r"b'a\x00\xff\377'"),
+            TokenKind::Bytes(b"a\x00\xff\xff".to_vec())
+        );
         assert_eq!(read(r"rb'\x00'"), TokenKind::Bytes(br"\x00".to_vec()));
         assert_eq!(read(r"b'\u0041'"), TokenKind::Bytes(br"\u0041".to_vec()));
         assert!(complaint("b'é'").contains("ASCII"));

@@ -40,7 +40,10 @@ impl Parser<'_> {
         while self.eat_op(",") && !self.ends_expressions() {
             items.push(self.item()?);
         }
-        Ok(Expr { kind: ExprKind::List(items), span: self.since(start) })
+        Ok(Expr {
+            kind: ExprKind::List(items),
+            span: self.since(start),
+        })
     }
 
     pub(super) fn expression(&mut self) -> Result<Expr, Error> {
@@ -57,9 +60,15 @@ impl Parser<'_> {
         let condition = self.binary(level::OR)?;
         self.expect_word("else", "and what it is otherwise")?;
         let otherwise = self.expression()?;
-        let kind =
-            ExprKind::Choice { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) };
-        Ok(Expr { kind, span: self.since(start) })
+        let kind = ExprKind::Choice {
+            condition: Box::new(condition),
+            then: Box::new(then),
+            otherwise: Box::new(otherwise),
+        };
+        Ok(Expr {
+            kind,
+            span: self.since(start),
+        })
     }
 
     /// An expression without a conditional at its top, as conditions and sources of comprehensions are.
@@ -70,16 +79,25 @@ impl Parser<'_> {
     /// What calls this from further outside than an operator does goes one level deeper: see [`Parser::nested`].
     fn binary(&mut self, least: u8) -> Result<Expr, Error> {
         let start = self.span();
-        let mut left = if least <= level::NOT && self.is_word("not") { self.negation()? } else { self.unary()? };
+        let mut left = if least <= level::NOT && self.is_word("not") {
+            self.negation()?
+        } else {
+            self.unary()?
+        };
         // The level whose chain `left` is, if it was begun here: `(a < b) < c` is no chain.
         let mut chain = None;
-        while let Some((level, operator, words)) = self.operator().filter(|(level, ..)| *level >= least) {
+        while let Some((level, operator, words)) =
+            self.operator().filter(|(level, ..)| *level >= least)
+        {
             for _ in 0..words {
                 self.advance();
             }
             let right = self.binary(level + 1)?;
             let span = self.since(start);
-            left = Expr { kind: join(left, operator, right, chain == Some(level)), span };
+            left = Expr {
+                kind: join(left, operator, right, chain == Some(level)),
+                span,
+            };
             chain = Some(level);
         }
         Ok(left)
@@ -88,7 +106,10 @@ impl Parser<'_> {
     fn negation(&mut self) -> Result<Expr, Error> {
         let start = self.advance().span;
         let operand = self.nested(|parser| parser.binary(level::NOT))?;
-        Ok(Expr { kind: ExprKind::Not(Box::new(operand)), span: self.since(start) })
+        Ok(Expr {
+            kind: ExprKind::Not(Box::new(operand)),
+            span: self.since(start),
+        })
     }
 
     /// The operator that comes next, its level, and of how many tokens it is made.
@@ -137,7 +158,10 @@ impl Parser<'_> {
         };
         let start = self.advance().span;
         let operand = self.nested(Self::unary)?;
-        Ok(Expr { kind: ExprKind::Unary(operator, Box::new(operand)), span: self.since(start) })
+        Ok(Expr {
+            kind: ExprKind::Unary(operator, Box::new(operand)),
+            span: self.since(start),
+        })
     }
 
     /// `a ** b`, which binds tighter than a sign before it, and looser than one after it.
@@ -149,7 +173,10 @@ impl Parser<'_> {
         }
         let exponent = self.nested(Self::unary)?;
         let kind = ExprKind::Arithmetic(Box::new(base), vec![(Arithmetic::Pow, exponent)]);
-        Ok(Expr { kind, span: self.since(start) })
+        Ok(Expr {
+            kind,
+            span: self.since(start),
+        })
     }
 
     /// Whether nothing more follows a comma in a tuple without parentheses.
@@ -180,7 +207,9 @@ fn join(left: Expr, operator: Operator, right: Expr, goes_on: bool) -> ExprKind 
         }
         (Operator::Or, kind) => ExprKind::Any(vec![Expr { kind, span }, right]),
         (Operator::And, kind) => ExprKind::All(vec![Expr { kind, span }, right]),
-        (Operator::Compare(compare), kind) => ExprKind::Compare(Box::new(Expr { kind, span }), vec![(compare, right)]),
+        (Operator::Compare(compare), kind) => {
+            ExprKind::Compare(Box::new(Expr { kind, span }), vec![(compare, right)])
+        }
         (Operator::Arithmetic(arithmetic), kind) => {
             ExprKind::Arithmetic(Box::new(Expr { kind, span }), vec![(arithmetic, right)])
         }

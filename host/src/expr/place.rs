@@ -49,7 +49,10 @@ impl Interpreter<'_> {
             Place::Value(value) => Ok(value),
             Place::Variable(name, keys) => match self.scope.look(&name, &keys) {
                 Some(value) => Ok(value.clone()),
-                None => Err(Raised::raise("NameError", format!("what was in `{name}` is no longer there"))),
+                None => Err(Raised::raise(
+                    "NameError",
+                    format!("what was in `{name}` is no longer there"),
+                )),
             },
             Place::Path(proxy, path) => proxy.get(&path),
             Place::Module(name) => self.library.import(&name).map(Value::Object),
@@ -58,7 +61,10 @@ impl Interpreter<'_> {
                 Err(no_attribute(&data, &method))
             }
             Place::Builtin(builtin) => {
-                let message = format!("`{0}` is a function of this language: call it, {0}(...)", builtin.name);
+                let message = format!(
+                    "`{0}` is a function of this language: call it, {0}(...)",
+                    builtin.name
+                );
                 Err(Raised::type_error(message))
             }
         }
@@ -68,7 +74,9 @@ impl Interpreter<'_> {
     fn name(&mut self, name: &str, span: Span) -> Result<Place, Error> {
         match self.scope.get(name) {
             Some(Binding::Module(module)) => return Ok(Place::Module(module.clone())),
-            Some(Binding::Value(Value::Object(proxy))) => return Ok(Place::Value(Value::Object(proxy.clone()))),
+            Some(Binding::Value(Value::Object(proxy))) => {
+                return Ok(Place::Value(Value::Object(proxy.clone())));
+            }
             Some(Binding::Value(_)) => return Ok(Place::Variable(name.to_owned(), Vec::new())),
             None => {}
         }
@@ -79,7 +87,10 @@ impl Interpreter<'_> {
             return Ok(Place::Module(name.to_owned()));
         }
         match self.library.home(name).at(span)? {
-            Some(module) => Ok(Place::Path(self.library.import(&module).at(span)?, name.to_owned())),
+            Some(module) => Ok(Place::Path(
+                self.library.import(&module).at(span)?,
+                name.to_owned(),
+            )),
             None => Err(self.unknown(name, span)),
         }
     }
@@ -171,19 +182,31 @@ impl Interpreter<'_> {
             Place::Builtin(builtin) => builtin.call(arguments, &mut *self.print),
             place => match self.load(place)? {
                 Value::Object(proxy) => proxy.invoke(arguments),
-                data => Err(Raised::type_error(format!("data of type {} can not be called", data.type_name()))),
+                data => Err(Raised::type_error(format!(
+                    "data of type {} can not be called",
+                    data.type_name()
+                ))),
             },
         }
     }
 
     /// A method of data, which may change it: where it is, if a variable holds it.
-    fn call_data(&mut self, place: Place, method: &str, arguments: DynArgs) -> locum_protocol::Result<Value> {
+    fn call_data(
+        &mut self,
+        place: Place,
+        method: &str,
+        arguments: DynArgs,
+    ) -> locum_protocol::Result<Value> {
         let (positional, keywords) = builtins::for_data(method, arguments)?;
         match place {
             Place::Variable(variable, keys) => {
                 let mut budget = Budget::inside(keys.len() + 1);
-                positional.iter().try_for_each(|argument| budget.take(argument))?;
-                self.scope.change(&variable, &keys, |data| ops::call_method(data, method, positional, keywords))
+                positional
+                    .iter()
+                    .try_for_each(|argument| budget.take(argument))?;
+                self.scope.change(&variable, &keys, |data| {
+                    ops::call_method(data, method, positional, keywords)
+                })
             }
             place => {
                 let mut data = self.load(place)?;
@@ -206,15 +229,21 @@ pub(super) fn item(container: &Value, key: &Value) -> locum_protocol::Result<Val
 fn no_attribute(data: &Value, name: &str) -> Raised {
     let kind = data.type_name();
     if matches!(data, Value::Map(map) if map.get(&Value::from(name)).is_some()) {
-        return Raised::no_attribute(format!("the entries of a map are read with brackets: [\"{name}\"]"));
+        return Raised::no_attribute(format!(
+            "the entries of a map are read with brackets: [\"{name}\"]"
+        ));
     }
     let methods = ops::method_names(data);
     if methods.contains(&name) {
-        return Raised::no_attribute(format!("`{name}` is a method of a {kind}: call it, .{name}(...)"));
+        return Raised::no_attribute(format!(
+            "`{name}` is a method of a {kind}: call it, .{name}(...)"
+        ));
     }
     let advice = match ops::closest(name, methods.iter().copied()) {
         Some(close) => format!("; did you mean `{close}`?"),
         None => String::new(),
     };
-    Raised::no_attribute(format!("data of type {kind} has no attribute `{name}`{advice}"))
+    Raised::no_attribute(format!(
+        "data of type {kind} has no attribute `{name}`{advice}"
+    ))
 }

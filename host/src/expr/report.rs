@@ -13,7 +13,13 @@ pub(super) fn position(source: &str, at: usize) -> (usize, usize) {
     let at = floor(source, at);
     let before = &source[..at];
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }
 
@@ -22,7 +28,9 @@ pub(super) fn render(message: &str, source: &str, span: Span) -> String {
     let start = floor(source, span.start);
     let end = floor(source, span.end).max(start);
     let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+    let line_end = source[start..]
+        .find('\n')
+        .map_or(source.len(), |at| start + at);
     // A span over several lines is marked on its first one.
     let end = end.min(line_end);
 
@@ -34,7 +42,11 @@ pub(super) fn render(message: &str, source: &str, span: Span) -> String {
     let line = position(source, start).0.to_string();
     let margin = " ".repeat(line.len());
     let (text, indent, carets) = cut;
-    let mark = format!("{}{}", " ".repeat(skipped + indent), "^".repeat(carets.max(1)));
+    let mark = format!(
+        "{}{}",
+        " ".repeat(skipped + indent),
+        "^".repeat(carets.max(1))
+    );
     format!("error: {message}\n{margin} |\n{line} | {text}\n{margin} | {mark}\n")
 }
 
@@ -58,7 +70,11 @@ type Shown = Vec<(char, usize)>;
 fn cut(before: Shown, place: Shown, after: Shown) -> (usize, (String, usize, usize)) {
     let columns = |shown: &[(char, usize)]| shown.iter().map(|(_, width)| width).sum::<usize>();
     let whole = columns(&before) + columns(&place) + columns(&after) <= COLUMNS;
-    let skip = if whole { 0 } else { before.len().saturating_sub(CONTEXT) };
+    let skip = if whole {
+        0
+    } else {
+        before.len().saturating_sub(CONTEXT)
+    };
     let left = &before[skip..];
     let room = if whole { usize::MAX } else { COLUMNS };
 
@@ -97,7 +113,12 @@ fn floor(source: &str, at: usize) -> usize {
 fn width(c: char) -> usize {
     match u32::from(c) {
         // Marks that sit on the character before them, joiners, and variation selectors.
-        0x0300..=0x036f | 0x1ab0..=0x1aff | 0x200b..=0x200f | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
+        0x0300..=0x036f
+        | 0x1ab0..=0x1aff
+        | 0x200b..=0x200f
+        | 0x20d0..=0x20ff
+        | 0xfe00..=0xfe0f
+        | 0xfe20..=0xfe2f => 0,
         // East Asian wide and full-width forms, and emoji.
         0x1100..=0x115f
         | 0x2e80..=0x303e
@@ -126,34 +147,67 @@ mod tests {
 
     #[test]
     fn the_mark_stands_under_the_place() {
-        assert_eq!(mark("l[20]", "l[20]"), "error: it broke\n  |\n1 | l[20]\n  | ^^^^^\n");
-        assert_eq!(mark("x = 1\ny = a.b", "a.b"), "error: it broke\n  |\n2 | y = a.b\n  |     ^^^\n");
+        assert_eq!(
+            mark("l[20]", "l[20]"),
+            "error: it broke\n  |\n1 | l[20]\n  | ^^^^^\n"
+        );
+        assert_eq!(
+            mark("x = 1\ny = a.b", "a.b"),
+            "error: it broke\n  |\n2 | y = a.b\n  |     ^^^\n"
+        );
     }
 
     #[test]
     fn tabs_and_wide_characters_keep_the_mark_in_place() {
-        assert_eq!(mark("\tx + y", "y"), "error: it broke\n  |\n1 |     x + y\n  |         ^\n");
-        assert_eq!(mark("'日本' + y", "y"), "error: it broke\n  |\n1 | '日本' + y\n  |          ^\n");
-        assert_eq!(mark("'e\u{301}' + y", "y"), "error: it broke\n  |\n1 | 'e\u{301}' + y\n  |       ^\n");
-        assert_eq!(mark("f('日')", "'日'"), "error: it broke\n  |\n1 | f('日')\n  |   ^^^^\n");
+        assert_eq!(
+            mark("\tx + y", "y"),
+            "error: it broke\n  |\n1 |     x + y\n  |         ^\n"
+        );
+        assert_eq!(
+            mark("'日本' + y", "y"),
+            "error: it broke\n  |\n1 | '日本' + y\n  |          ^\n"
+        );
+        assert_eq!(
+            mark("'e\u{301}' + y", "y"),
+            "error: it broke\n  |\n1 | 'e\u{301}' + y\n  |       ^\n"
+        );
+        assert_eq!(
+            mark("f('日')", "'日'"),
+            "error: it broke\n  |\n1 | f('日')\n  |   ^^^^\n"
+        );
     }
 
     #[test]
     fn the_margin_grows_with_the_line_number() {
         let source = format!("{}oops", "\n".repeat(99));
-        assert_eq!(mark(&source, "oops"), "error: it broke\n    |\n100 | oops\n    | ^^^^\n");
+        assert_eq!(
+            mark(&source, "oops"),
+            "error: it broke\n    |\n100 | oops\n    | ^^^^\n"
+        );
     }
 
     #[test]
     fn a_span_over_lines_is_marked_on_its_first() {
-        assert_eq!(mark("x = f(1,\r\n  2)", "f(1,\r\n  2)"), "error: it broke\n  |\n1 | x = f(1,\n  |     ^^^^\n");
+        assert_eq!(
+            mark("x = f(1,\r\n  2)", "f(1,\r\n  2)"),
+            "error: it broke\n  |\n1 | x = f(1,\n  |     ^^^^\n"
+        );
     }
 
     #[test]
     fn the_end_of_the_source_is_a_place_too() {
-        assert_eq!(render("no", "1 +", Span::new(3, 3)), "error: no\n  |\n1 | 1 +\n  |    ^\n");
-        assert_eq!(render("no", "", Span::new(0, 0)), "error: no\n  |\n1 | \n  | ^\n");
-        assert_eq!(render("no", "a\n", Span::new(2, 2)), "error: no\n  |\n2 | \n  | ^\n");
+        assert_eq!(
+            render("no", "1 +", Span::new(3, 3)),
+            "error: no\n  |\n1 | 1 +\n  |    ^\n"
+        );
+        assert_eq!(
+            render("no", "", Span::new(0, 0)),
+            "error: no\n  |\n1 | \n  | ^\n"
+        );
+        assert_eq!(
+            render("no", "a\n", Span::new(2, 2)),
+            "error: no\n  |\n2 | \n  | ^\n"
+        );
     }
 
     #[test]
@@ -161,11 +215,23 @@ mod tests {
         let source = format!("{} + oops + {}", "a".repeat(500), "b".repeat(500));
         let picture = mark(&source, "oops");
         let lines: Vec<&str> = picture.lines().collect();
-        assert!(lines[2].starts_with("1 | …aaa") && lines[2].ends_with("bbb…") && lines[2].chars().count() < 120);
+        assert!(
+            lines[2].starts_with("1 | …aaa")
+                && lines[2].ends_with("bbb…")
+                && lines[2].chars().count() < 120
+        );
         let column = |line: &str, what: &str| line[..line.find(what).unwrap()].chars().count();
         assert_eq!(column(lines[2], "oops"), column(lines[3], "^^^^"));
         let all = "a".repeat(500);
-        assert_eq!(mark(&all, &all).lines().nth(3).unwrap().matches('^').count(), COLUMNS);
+        assert_eq!(
+            mark(&all, &all)
+                .lines()
+                .nth(3)
+                .unwrap()
+                .matches('^')
+                .count(),
+            COLUMNS
+        );
     }
 
     #[test]

@@ -38,7 +38,9 @@ impl Scope {
 
     /// The data at a place inside of a variable.
     pub(super) fn look(&self, name: &str, keys: &[Value]) -> Option<&Value> {
-        let Some(Binding::Value(value)) = self.0.get(name) else { return None };
+        let Some(Binding::Value(value)) = self.0.get(name) else {
+            return None;
+        };
         keys.iter().try_fold(value, step)
     }
 
@@ -53,7 +55,12 @@ impl Scope {
             Some(Binding::Value(value)) => change_inside(value, keys, change),
             _ => None,
         };
-        changed.unwrap_or_else(|| Err(Error::raise("NameError", format!("what was in `{name}` is no longer there"))))
+        changed.unwrap_or_else(|| {
+            Err(Error::raise(
+                "NameError",
+                format!("what was in `{name}` is no longer there"),
+            ))
+        })
     }
 }
 
@@ -72,7 +79,9 @@ fn change_inside<R>(
     keys: &[Value],
     change: impl FnOnce(&mut Value) -> Result<R>,
 ) -> Option<Result<R>> {
-    let Some((key, rest)) = keys.split_first() else { return Some(change(value)) };
+    let Some((key, rest)) = keys.split_first() else {
+        return Some(change(value));
+    };
     match value {
         Value::List(items) => {
             let index = index(key, items.len())?;
@@ -98,7 +107,11 @@ fn index(key: &Value, len: usize) -> Option<usize> {
         _ => return None,
     };
     let len = len as i128;
-    let index = if index < 0 { index.checked_add(len)? } else { index };
+    let index = if index < 0 {
+        index.checked_add(len)?
+    } else {
+        index
+    };
     usize::try_from(index).ok().filter(|_| index < len)
 }
 
@@ -109,7 +122,12 @@ mod tests {
     use super::*;
 
     fn scope() -> Scope {
-        let map: Map = [("a".into(), vec![1i64, 2].into()), ("b".into(), 3i64.into())].into_iter().collect();
+        let map: Map = [
+            ("a".into(), vec![1i64, 2].into()),
+            ("b".into(), 3i64.into()),
+        ]
+        .into_iter()
+        .collect();
         let mut scope = Scope::default();
         scope.set("x", Binding::Value(Value::List(vec![Value::Map(map)])));
         scope
@@ -120,22 +138,35 @@ mod tests {
         let mut scope = scope();
         let keys = [Value::Int(-1), "a".into(), Value::Int(1)];
         assert_eq!(scope.look("x", &keys), Some(&Value::Int(2)));
-        let replaced = scope.change("x", &keys, |value| Ok(std::mem::replace(value, Value::Int(5))));
+        let replaced = scope.change("x", &keys, |value| {
+            Ok(std::mem::replace(value, Value::Int(5)))
+        });
         assert_eq!(replaced.unwrap(), Value::Int(2));
         assert_eq!(scope.look("x", &keys), Some(&Value::Int(5)));
-        let Some(Value::Map(map)) = scope.look("x", &keys[..1]) else { panic!() };
+        let Some(Value::Map(map)) = scope.look("x", &keys[..1]) else {
+            panic!()
+        };
         assert_eq!(map[0].0, "a".into(), "entries keep their order");
     }
 
     #[test]
     fn what_is_not_there_is_not_changed() {
         let mut scope = scope();
-        for keys in [vec![Value::Int(1)], vec![Value::Int(-2)], vec![Value::Int(i128::MIN)], vec![Value::Null]] {
+        for keys in [
+            vec![Value::Int(1)],
+            vec![Value::Int(-2)],
+            vec![Value::Int(i128::MIN)],
+            vec![Value::Null],
+        ] {
             assert_eq!(scope.look("x", &keys), None);
             assert!(scope.change("x", &keys, |_| Ok(())).is_err());
         }
         assert!(scope.change("y", &[], |_| Ok(())).is_err());
-        assert!(scope.change("x", &[Value::Int(0), "c".into()], |_| Ok(())).is_err());
+        assert!(
+            scope
+                .change("x", &[Value::Int(0), "c".into()], |_| Ok(()))
+                .is_err()
+        );
     }
 
     #[test]

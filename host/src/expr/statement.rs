@@ -25,11 +25,18 @@ pub(super) fn statements(source: &str) -> Result<Vec<Statement>, Error> {
 impl Parser<'_> {
     /// A line below a `for` that is indented looks like its body, and is not.
     fn check_indent(&self, before: Option<&Statement>) -> Result<(), Error> {
-        let Some(Statement { kind: StatementKind::For { .. }, span }) = before else { return Ok(()) };
+        let Some(Statement {
+            kind: StatementKind::For { .. },
+            span,
+        }) = before
+        else {
+            return Ok(());
+        };
         if self.column(self.span()) <= self.column(*span) {
             return Ok(());
         }
-        let message = "the body of the `for` above stands on its own line; this line is not part of it";
+        let message =
+            "the body of the `for` above stands on its own line; this line is not part of it";
         Err(Error::syntax(message, self.span()))
     }
 
@@ -38,14 +45,26 @@ impl Parser<'_> {
             return Ok(());
         }
         let after = statement.map(|s| &s.kind);
-        if let Some(StatementKind::Expression(Expr { kind: ExprKind::Name(name), span })) = after
+        if let Some(StatementKind::Expression(Expr {
+            kind: ExprKind::Name(name),
+            span,
+        })) = after
             && name == "print"
         {
-            return Err(Error::syntax("`print` is a function here: print(...)", *span));
+            return Err(Error::syntax(
+                "`print` is a function here: print(...)",
+                *span,
+            ));
         }
         Err(match self.op() {
-            Some("=") => Error::syntax("an `=` has no place here; to compare, write `==`", self.span()),
-            Some(":=") => Error::syntax("there is no `:=` here; assign in a statement of its own", self.span()),
+            Some("=") => Error::syntax(
+                "an `=` has no place here; to compare, write `==`",
+                self.span(),
+            ),
+            Some(":=") => Error::syntax(
+                "there is no `:=` here; assign in a statement of its own",
+                self.span(),
+            ),
             _ => self.unexpected("an operator, or the end of the statement"),
         })
     }
@@ -69,7 +88,10 @@ impl Parser<'_> {
             Some(word) if is_absent(word) => return Err(self.unexpected("a statement")),
             _ => self.expression_or_assignment()?,
         };
-        out.push(Statement { kind, span: self.since(start) });
+        out.push(Statement {
+            kind,
+            span: self.since(start),
+        });
         Ok(())
     }
 
@@ -78,10 +100,17 @@ impl Parser<'_> {
         if let Some(operator) = self.op().and_then(augmented) {
             let target = target(value)?;
             if let TargetKind::Unpack(_) = target.kind {
-                return Err(Error::syntax("several values can not be changed at once", target.span));
+                return Err(Error::syntax(
+                    "several values can not be changed at once",
+                    target.span,
+                ));
             }
             self.advance();
-            return Ok(StatementKind::Augment { target, operator, value: self.expressions()? });
+            return Ok(StatementKind::Augment {
+                target,
+                operator,
+                value: self.expressions()?,
+            });
         }
         let mut targets = Vec::new();
         while self.is_op("=") {
@@ -100,8 +129,15 @@ impl Parser<'_> {
         loop {
             let start = self.span();
             let module = self.module_name()?;
-            let alias = if self.eat_word("as") { Some(self.name("a name for the module")?) } else { None };
-            out.push(Statement { kind: StatementKind::Import { module, alias }, span: self.since(start) });
+            let alias = if self.eat_word("as") {
+                Some(self.name("a name for the module")?)
+            } else {
+                None
+            };
+            out.push(Statement {
+                kind: StatementKind::Import { module, alias },
+                span: self.since(start),
+            });
             if !self.eat_op(",") {
                 return Ok(());
             }
@@ -120,14 +156,29 @@ impl Parser<'_> {
         loop {
             let start = self.span();
             let name = self.any_word("a name to import")?;
-            let alias = if self.eat_word("as") { self.name("a name for it")? } else { name.clone() };
-            let kind = StatementKind::ImportFrom { module: module.clone(), name, alias };
-            out.push(Statement { kind, span: self.since(start) });
+            let alias = if self.eat_word("as") {
+                self.name("a name for it")?
+            } else {
+                name.clone()
+            };
+            let kind = StatementKind::ImportFrom {
+                module: module.clone(),
+                name,
+                alias,
+            };
+            out.push(Statement {
+                kind,
+                span: self.since(start),
+            });
             if !self.eat_op(",") || parenthesis && self.is_op(")") {
                 break;
             }
         }
-        if parenthesis { self.expect_op(")", "or a comma among the names") } else { Ok(()) }
+        if parenthesis {
+            self.expect_op(")", "or a comma among the names")
+        } else {
+            Ok(())
+        }
     }
 
     fn module_name(&mut self) -> Result<String, Error> {
@@ -143,10 +194,15 @@ impl Parser<'_> {
         self.advance();
         let expr = self.expressions()?;
         let targets = match target(expr)? {
-            Target { kind: TargetKind::Unpack(targets), .. } => targets,
+            Target {
+                kind: TargetKind::Unpack(targets),
+                ..
+            } => targets,
             one => vec![one],
         };
-        let attribute = targets.iter().find(|target| matches!(target.kind, TargetKind::Attribute(..)));
+        let attribute = targets
+            .iter()
+            .find(|target| matches!(target.kind, TargetKind::Attribute(..)));
         if let Some(attribute) = attribute {
             let message = "attributes of objects can not be deleted; items can: `del a[i]`";
             return Err(Error::syntax(message, attribute.span));
@@ -163,13 +219,18 @@ impl Parser<'_> {
         self.expect_op(":", "before the body of the `for`")?;
         let mut body = Vec::new();
         if self.at_end_of_statement() {
-            let message = "the body of a `for` stands on the same line: `for x in e: statement; statement`";
+            let message =
+                "the body of a `for` stands on the same line: `for x in e: statement; statement`";
             return Err(Error::syntax(message, self.span()));
         }
         loop {
             while self.eat(&TokenKind::Semicolon) {}
             if self.at_end_of_statement() {
-                return Ok(StatementKind::For { target, source, body });
+                return Ok(StatementKind::For {
+                    target,
+                    source,
+                    body,
+                });
             }
             self.statement(&mut body)?;
             self.end_of_statement(body.last())?;
@@ -187,7 +248,10 @@ impl Parser<'_> {
         while self.eat_op(",") && !self.is_word("in") {
             targets.push(target(self.nested(Self::postfix)?)?);
         }
-        Ok(Target { kind: TargetKind::Unpack(targets), span: self.since(start) })
+        Ok(Target {
+            kind: TargetKind::Unpack(targets),
+            span: self.since(start),
+        })
     }
 }
 
@@ -198,8 +262,14 @@ fn target(expr: Expr) -> Result<Target, Error> {
         ExprKind::Name(name) => TargetKind::Name(name),
         ExprKind::List(items) if !items.is_empty() => TargetKind::Unpack(unpack(items)?),
         ExprKind::Chain(base, mut links) => match links.pop() {
-            Some(Link { kind: LinkKind::Attribute(name), .. }) => TargetKind::Attribute(shortened(base, links), name),
-            Some(Link { kind: LinkKind::Index(index), .. }) => TargetKind::Index(shortened(base, links), index),
+            Some(Link {
+                kind: LinkKind::Attribute(name),
+                ..
+            }) => TargetKind::Attribute(shortened(base, links), name),
+            Some(Link {
+                kind: LinkKind::Index(index),
+                ..
+            }) => TargetKind::Index(shortened(base, links), index),
             _ => return Err(no_target("the result of a call", span)),
         },
         kind => return Err(no_target(kind.describe(), span)),
@@ -210,7 +280,10 @@ fn target(expr: Expr) -> Result<Target, Error> {
 fn unpack(items: Vec<Item>) -> Result<Vec<Target>, Error> {
     let one = |item| match item {
         Item::One(expr) => target(expr),
-        Item::Spread(expr) => Err(Error::syntax("`*` has no place among the names that are assigned to", expr.span)),
+        Item::Spread(expr) => Err(Error::syntax(
+            "`*` has no place among the names that are assigned to",
+            expr.span,
+        )),
     };
     items.into_iter().map(one).collect()
 }
@@ -220,14 +293,20 @@ fn shortened(base: Box<Expr>, links: Vec<Link>) -> Expr {
     match links.last() {
         Some(last) => {
             let span = base.span.to(last.span);
-            Expr { kind: ExprKind::Chain(base, links), span }
+            Expr {
+                kind: ExprKind::Chain(base, links),
+                span,
+            }
         }
         None => *base,
     }
 }
 
 fn no_target(what: &str, span: Span) -> Error {
-    Error::syntax(format!("{what} can not be assigned to; names, attributes and items can"), span)
+    Error::syntax(
+        format!("{what} can not be assigned to; names, attributes and items can"),
+        span,
+    )
 }
 
 /// The operator of an augmented assignment.

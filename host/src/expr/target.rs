@@ -27,19 +27,29 @@ impl Interpreter<'_> {
     pub(super) fn assign(&mut self, target: &Target, value: Value) -> Result<(), Error> {
         if let TargetKind::Unpack(targets) = &target.kind {
             let values = unpack(value, targets.len()).at(target.span)?;
-            return targets.iter().zip(values).try_for_each(|(target, value)| self.assign(target, value));
+            return targets
+                .iter()
+                .zip(values)
+                .try_for_each(|(target, value)| self.assign(target, value));
         }
         let spot = self.spot(target)?;
         self.write(spot, value).at(target.span)
     }
 
     /// `target += value`: an object changes itself, if it can.
-    pub(super) fn augment(&mut self, target: &Target, operator: Arithmetic, value: &Expr) -> Result<(), Error> {
+    pub(super) fn augment(
+        &mut self,
+        target: &Target,
+        operator: Arithmetic,
+        value: &Expr,
+    ) -> Result<(), Error> {
         let spot = self.spot(target)?;
         let old = match &spot {
             Spot::Name(name) => match self.scope.get(name) {
                 Some(Binding::Value(value)) => value.clone(),
-                Some(Binding::Module(module)) => Value::Object(self.library.import(&module.clone()).at(target.span)?),
+                Some(Binding::Module(module)) => {
+                    Value::Object(self.library.import(&module.clone()).at(target.span)?)
+                }
                 None => return Err(self.unknown(name, target.span)),
             },
             Spot::Attribute(proxy, path) => proxy.get(path).at(target.span)?,
@@ -60,7 +70,9 @@ impl Interpreter<'_> {
     /// `del target`
     pub(super) fn delete(&mut self, target: &Target) -> Result<(), Error> {
         match &target.kind {
-            TargetKind::Unpack(targets) => return targets.iter().try_for_each(|target| self.delete(target)),
+            TargetKind::Unpack(targets) => {
+                return targets.iter().try_for_each(|target| self.delete(target));
+            }
             TargetKind::Name(name) => {
                 if self.scope.remove(name).is_none() {
                     let message = format!("`{name}` is no variable, so it can not be deleted");
@@ -72,9 +84,13 @@ impl Interpreter<'_> {
         }
         match self.spot(target)? {
             Spot::Item(proxy, key) => proxy.del_item(&key),
-            Spot::Inside(name, keys, key) => self.scope.change(&name, &keys, |data| ops::del_item(data, &key)),
+            Spot::Inside(name, keys, key) => self
+                .scope
+                .change(&name, &keys, |data| ops::del_item(data, &key)),
             // The parser has refused these.
-            Spot::Name(_) | Spot::Attribute(..) => Err(Raised::no_attribute("attributes can not be deleted")),
+            Spot::Name(_) | Spot::Attribute(..) => {
+                Err(Raised::no_attribute("attributes can not be deleted"))
+            }
         }
         .at(target.span)
     }
@@ -91,9 +107,10 @@ impl Interpreter<'_> {
                 let key = self.value(key)?;
                 self.item_spot(place, key).at(target.span)
             }
-            TargetKind::Unpack(_) => {
-                Err(Raised::type_error("several values can not be changed at once")).at(target.span)
-            }
+            TargetKind::Unpack(_) => Err(Raised::type_error(
+                "several values can not be changed at once",
+            ))
+            .at(target.span),
         }
     }
 
@@ -104,7 +121,10 @@ impl Interpreter<'_> {
         match self.load(place)? {
             Value::Object(proxy) => Ok(Spot::Attribute(proxy, name.to_owned())),
             data => {
-                let message = format!("data of type {} has no attributes to assign to", data.type_name());
+                let message = format!(
+                    "data of type {} has no attributes to assign to",
+                    data.type_name()
+                );
                 Err(Raised::no_attribute(message))
             }
         }
@@ -134,16 +154,23 @@ impl Interpreter<'_> {
             Spot::Item(proxy, key) => proxy.set_item(key, value),
             Spot::Inside(name, keys, key) => {
                 Budget::inside(keys.len() + 1).take(&value)?;
-                self.scope.change(&name, &keys, |data| ops::set_item(data, key, value))
+                self.scope
+                    .change(&name, &keys, |data| ops::set_item(data, key, value))
             }
         }
     }
 }
 
 /// What `old += right` makes of `old`; `None` when it is an object that changed itself.
-fn changed(operator: Arithmetic, old: &Value, right: Value) -> locum_protocol::Result<Option<Value>> {
+fn changed(
+    operator: Arithmetic,
+    old: &Value,
+    right: Value,
+) -> locum_protocol::Result<Option<Value>> {
     let new = match (operator, old) {
-        (_, Value::Object(proxy)) => match proxy.call::<Value>(operator.in_place(), (right.clone(),)) {
+        (_, Value::Object(proxy)) => match proxy
+            .call::<Value>(operator.in_place(), (right.clone(),))
+        {
             Ok(Value::Null) => return Ok(None),
             Ok(Value::Object(same)) if same.same_object(proxy) => return Ok(None),
             Err(error) if error.kind() == Kind::NoSuchAttribute => combine(operator, old, &right)?,

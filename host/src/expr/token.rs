@@ -14,7 +14,10 @@ impl Span {
 
     /// From the start of this one to the end of the other.
     pub(super) fn to(self, other: Span) -> Span {
-        Span { start: self.start, end: other.end }
+        Span {
+            start: self.start,
+            end: other.end,
+        }
     }
 }
 
@@ -43,21 +46,21 @@ pub(super) enum TokenKind {
 
 /// Operators and punctuation; a longer one stands before its beginnings.
 pub(super) const OPERATORS: &[&str] = &[
-    "**=", "//=", "<<=", ">>=", "...", "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+=", "-=", "*=", "/=", "%=",
-    "&=", "|=", "^=", "@=", "->", ":=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "=", "+", "-", "*", "/", "%", "<",
-    ">", "&", "|", "^", "~", "@",
+    "**=", "//=", "<<=", ">>=", "...", "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+=", "-=",
+    "*=", "/=", "%=", "&=", "|=", "^=", "@=", "->", ":=", "(", ")", "[", "]", "{", "}", ",", ":",
+    ".", "=", "+", "-", "*", "/", "%", "<", ">", "&", "|", "^", "~", "@",
 ];
 
 /// Words that can not be names, because the grammar uses them.
 const RESERVED: &[&str] = &[
-    "None", "True", "False", "null", "true", "false", "and", "or", "not", "in", "is", "if", "else", "for", "import",
-    "from", "as", "del", "pass",
+    "None", "True", "False", "null", "true", "false", "and", "or", "not", "in", "is", "if", "else",
+    "for", "import", "from", "as", "del", "pass",
 ];
 
 /// Python's words for what this language leaves out.
 const ABSENT: &[&str] = &[
-    "while", "elif", "def", "class", "lambda", "return", "yield", "try", "except", "finally", "raise", "with", "async",
-    "await", "global", "nonlocal", "assert", "break", "continue",
+    "while", "elif", "def", "class", "lambda", "return", "yield", "try", "except", "finally",
+    "raise", "with", "async", "await", "global", "nonlocal", "assert", "break", "continue",
 ];
 
 /// Whether a word is kept from being a name.

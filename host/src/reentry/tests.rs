@@ -26,9 +26,16 @@ fn a_plugin_that_is_not_on_this_thread_is_absent() {
     let (key, other) = (Key::<Logs>::new(), Key::<Logs>::new());
     assert_eq!(say(&key, "a"), "absent");
     let mut words = Vec::new();
-    other.park(&mut Log(&mut words), || assert_eq!(say(&key, "b"), "absent"));
+    other.park(&mut Log(&mut words), || {
+        assert_eq!(say(&key, "b"), "absent")
+    });
     key.park(&mut Log(&mut words), || {
-        std::thread::scope(|scope| scope.spawn(|| assert_eq!(say(&key, "c"), "absent")).join().unwrap());
+        std::thread::scope(|scope| {
+            scope
+                .spawn(|| assert_eq!(say(&key, "c"), "absent"))
+                .join()
+                .unwrap()
+        });
     });
     assert!(words.is_empty());
 }
@@ -39,7 +46,9 @@ fn a_plugin_that_runs_is_entered_only_while_it_is_parked() {
     let mut words = Vec::new();
     key.occupy(|| {
         assert_eq!(say(&key, "too early"), "running");
-        key.park(&mut Log(&mut words), || assert_eq!(say(&key, "parked"), "done"));
+        key.park(&mut Log(&mut words), || {
+            assert_eq!(say(&key, "parked"), "done")
+        });
         assert_eq!(say(&key, "too late"), "running");
     });
     assert_eq!(words, ["parked"]);
@@ -93,7 +102,11 @@ fn a_panic_takes_the_frames_off_that_it_passes() {
             })
         }));
         assert!(caught.is_err());
-        assert_eq!(say(&key, "after"), "done", "the outer frame is on top again, and no longer lent");
+        assert_eq!(
+            say(&key, "after"),
+            "done",
+            "the outer frame is on top again, and no longer lent"
+        );
     });
     assert_eq!(say(&key, "gone"), "absent");
     assert_eq!(words, ["before", "after"]);
@@ -107,8 +120,13 @@ fn the_stack_is_measured_from_the_outermost_frame() {
         deeper(|| {
             key.occupy(|| {
                 let (thread, plugin) = (stack_used(), key.stack_used().unwrap());
-                deeper(|| key.occupy(|| assert!(cfg!(miri) || key.stack_used().unwrap() >= plugin + 4096)));
-                assert!(cfg!(miri) || thread >= plugin + 4096, "{thread} then {plugin}");
+                deeper(|| {
+                    key.occupy(|| assert!(cfg!(miri) || key.stack_used().unwrap() >= plugin + 4096))
+                });
+                assert!(
+                    cfg!(miri) || thread >= plugin + 4096,
+                    "{thread} then {plugin}"
+                );
             });
         });
     });

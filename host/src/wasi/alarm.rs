@@ -39,7 +39,9 @@ impl Alarm {
         self.sleeps(Some(thread));
         let outcome = loop {
             if self.rings.load(Ordering::SeqCst) {
-                break Err(wasmtime::Error::msg("the plugin was closed while it waited in WASI"));
+                break Err(wasmtime::Error::msg(
+                    "the plugin was closed while it waited in WASI",
+                ));
             }
             match future.as_mut().poll(&mut context) {
                 Poll::Ready(output) => break Ok(output),
@@ -69,6 +71,10 @@ fn clockwork() -> wasmtime::Result<&'static Runtime> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
-    let made = Builder::new_multi_thread().worker_threads(1).thread_name("locum-wasi").enable_all().build()?;
+    let made = Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("locum-wasi")
+        .enable_all()
+        .build()?;
     Ok(RUNTIME.get_or_init(|| made))
 }

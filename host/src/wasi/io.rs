@@ -23,17 +23,20 @@ impl HasData for HasIo {
 
 impl poll::Host for Io<'_> {
     fn poll(&mut self, pollables: Vec<Resource<DynPollable>>) -> Result<Vec<u32>> {
-        self.alarm.wait(later::Host::poll(self.resources, pollables))?
+        self.alarm
+            .wait(later::Host::poll(self.resources, pollables))?
     }
 }
 
 impl poll::HostPollable for Io<'_> {
     fn ready(&mut self, pollable: Resource<DynPollable>) -> Result<bool> {
-        self.alarm.wait(later::HostPollable::ready(self.resources, pollable))?
+        self.alarm
+            .wait(later::HostPollable::ready(self.resources, pollable))?
     }
 
     fn block(&mut self, pollable: Resource<DynPollable>) -> Result<()> {
-        self.alarm.wait(later::HostPollable::block(self.resources, pollable))?
+        self.alarm
+            .wait(later::HostPollable::block(self.resources, pollable))?
     }
 
     fn drop(&mut self, pollable: Resource<DynPollable>) -> Result<()> {
@@ -56,13 +59,26 @@ impl streams::HostOutputStream for Io<'_> {
         flowing::HostOutputStream::write(self.resources, stream, bytes)
     }
 
-    fn blocking_write_and_flush(&mut self, stream: Resource<DynOutputStream>, bytes: Vec<u8>) -> StreamResult<()> {
-        let written = flowing::HostOutputStream::blocking_write_and_flush(self.resources, stream, bytes);
+    fn blocking_write_and_flush(
+        &mut self,
+        stream: Resource<DynOutputStream>,
+        bytes: Vec<u8>,
+    ) -> StreamResult<()> {
+        let written =
+            flowing::HostOutputStream::blocking_write_and_flush(self.resources, stream, bytes);
         self.alarm.wait(written).map_err(StreamError::Trap)?
     }
 
-    fn blocking_write_zeroes_and_flush(&mut self, stream: Resource<DynOutputStream>, count: u64) -> StreamResult<()> {
-        let written = flowing::HostOutputStream::blocking_write_zeroes_and_flush(self.resources, stream, count);
+    fn blocking_write_zeroes_and_flush(
+        &mut self,
+        stream: Resource<DynOutputStream>,
+        count: u64,
+    ) -> StreamResult<()> {
+        let written = flowing::HostOutputStream::blocking_write_zeroes_and_flush(
+            self.resources,
+            stream,
+            count,
+        );
         self.alarm.wait(written).map_err(StreamError::Trap)?
     }
 
@@ -103,7 +119,8 @@ impl streams::HostOutputStream for Io<'_> {
     }
 
     fn drop(&mut self, stream: Resource<DynOutputStream>) -> Result<()> {
-        self.alarm.wait(flowing::HostOutputStream::drop(self.resources, stream))?
+        self.alarm
+            .wait(flowing::HostOutputStream::drop(self.resources, stream))?
     }
 }
 
@@ -112,7 +129,11 @@ impl streams::HostInputStream for Io<'_> {
         flowing::HostInputStream::read(self.resources, stream, count)
     }
 
-    fn blocking_read(&mut self, stream: Resource<DynInputStream>, count: u64) -> StreamResult<Vec<u8>> {
+    fn blocking_read(
+        &mut self,
+        stream: Resource<DynInputStream>,
+        count: u64,
+    ) -> StreamResult<Vec<u8>> {
         let read = flowing::HostInputStream::blocking_read(self.resources, stream, count);
         self.alarm.wait(read).map_err(StreamError::Trap)?
     }
@@ -131,6 +152,7 @@ impl streams::HostInputStream for Io<'_> {
     }
 
     fn drop(&mut self, stream: Resource<DynInputStream>) -> Result<()> {
-        self.alarm.wait(flowing::HostInputStream::drop(self.resources, stream))?
+        self.alarm
+            .wait(flowing::HostInputStream::drop(self.resources, stream))?
     }
 }

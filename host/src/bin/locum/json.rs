@@ -33,7 +33,7 @@ fn write_value(text: &mut String, value: &Value) -> Result<(), String> {
         Value::Bool(flag) => put(text, flag),
         Value::Int(number) => put(text, number),
         Value::Float(number) if number.is_finite() => {
-            put_text(text, number, |it| serde_json::to_string(it))?
+            put_text(text, number, serde_json::to_string)?
         }
         Value::Float(number) => {
             let name = if number.is_nan() {

@@ -12,7 +12,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Does `work`. If it takes long and a person is watching, says that `file` is being compiled, since nothing else of a
 /// load takes that long.
-pub(crate) fn while_compiling<R>(file: &str, work: impl FnOnce() -> R) -> R {
+pub(crate) fn while_compiling<R, E>(
+    file: &str,
+    work: impl FnOnce() -> Result<R, E>,
+) -> Result<R, E> {
     if !io::stderr().is_terminal() {
         return work();
     }
@@ -29,10 +32,11 @@ pub(crate) fn while_compiling<R>(file: &str, work: impl FnOnce() -> R) -> R {
     let result = work();
     drop(done);
     if watcher.join().unwrap_or(false) {
-        out::err(&format!(
-            " done in {:.1} s, kept for next time\n",
-            began.elapsed().as_secs_f64()
-        ));
+        let took = began.elapsed().as_secs_f64();
+        out::err(&match &result {
+            Ok(_) => format!(" done in {took:.1} s, kept for next time\n"),
+            Err(_) => format!(" given up after {took:.1} s\n"),
+        });
     }
     result
 }

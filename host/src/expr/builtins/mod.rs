@@ -16,32 +16,110 @@ pub(super) struct Builtin {
 }
 
 const BUILTINS: &[Builtin] = &[
-    Builtin { name: "abs", run: numbers::abs },
-    Builtin { name: "all", run: sequences::all },
-    Builtin { name: "any", run: sequences::any },
-    Builtin { name: "bool", run: numbers::bool },
-    Builtin { name: "bytes", run: text::bytes },
-    Builtin { name: "dict", run: sequences::dict },
-    Builtin { name: "enumerate", run: sequences::enumerate },
-    Builtin { name: "float", run: numbers::float },
-    Builtin { name: "int", run: numbers::int },
-    Builtin { name: "iter", run: sequences::iter },
-    Builtin { name: "len", run: sequences::len },
-    Builtin { name: "list", run: sequences::list },
-    Builtin { name: "max", run: sequences::max },
-    Builtin { name: "min", run: sequences::min },
-    Builtin { name: "next", run: sequences::next },
-    Builtin { name: "print", run: text::print },
-    Builtin { name: "range", run: sequences::range },
-    Builtin { name: "repr", run: text::repr },
-    Builtin { name: "reversed", run: sequences::reversed },
-    Builtin { name: "round", run: numbers::round },
-    Builtin { name: "sorted", run: sequences::sorted },
-    Builtin { name: "str", run: text::str },
-    Builtin { name: "sum", run: sequences::sum },
-    Builtin { name: "tuple", run: sequences::list },
-    Builtin { name: "type", run: text::type_of },
-    Builtin { name: "zip", run: sequences::zip },
+    Builtin {
+        name: "abs",
+        run: numbers::abs,
+    },
+    Builtin {
+        name: "all",
+        run: sequences::all,
+    },
+    Builtin {
+        name: "any",
+        run: sequences::any,
+    },
+    Builtin {
+        name: "bool",
+        run: numbers::bool,
+    },
+    Builtin {
+        name: "bytes",
+        run: text::bytes,
+    },
+    Builtin {
+        name: "dict",
+        run: sequences::dict,
+    },
+    Builtin {
+        name: "enumerate",
+        run: sequences::enumerate,
+    },
+    Builtin {
+        name: "float",
+        run: numbers::float,
+    },
+    Builtin {
+        name: "int",
+        run: numbers::int,
+    },
+    Builtin {
+        name: "iter",
+        run: sequences::iter,
+    },
+    Builtin {
+        name: "len",
+        run: sequences::len,
+    },
+    Builtin {
+        name: "list",
+        run: sequences::list,
+    },
+    Builtin {
+        name: "max",
+        run: sequences::max,
+    },
+    Builtin {
+        name: "min",
+        run: sequences::min,
+    },
+    Builtin {
+        name: "next",
+        run: sequences::next,
+    },
+    Builtin {
+        name: "print",
+        run: text::print,
+    },
+    Builtin {
+        name: "range",
+        run: sequences::range,
+    },
+    Builtin {
+        name: "repr",
+        run: text::repr,
+    },
+    Builtin {
+        name: "reversed",
+        run: sequences::reversed,
+    },
+    Builtin {
+        name: "round",
+        run: numbers::round,
+    },
+    Builtin {
+        name: "sorted",
+        run: sequences::sorted,
+    },
+    Builtin {
+        name: "str",
+        run: text::str,
+    },
+    Builtin {
+        name: "sum",
+        run: sequences::sum,
+    },
+    Builtin {
+        name: "tuple",
+        run: sequences::list,
+    },
+    Builtin {
+        name: "type",
+        run: text::type_of,
+    },
+    Builtin {
+        name: "zip",
+        run: sequences::zip,
+    },
 ];
 
 /// The function of that name.
@@ -56,8 +134,16 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 impl Builtin {
     pub(super) fn call(&self, arguments: DynArgs, print: &mut dyn FnMut(&str)) -> Result<Value> {
-        let DynArgs { positional, keywords } = arguments;
-        (self.run)(Call { name: self.name, positional, keywords, print })
+        let DynArgs {
+            positional,
+            keywords,
+        } = arguments;
+        (self.run)(Call {
+            name: self.name,
+            positional,
+            keywords,
+            print,
+        })
     }
 }
 
@@ -72,7 +158,10 @@ struct Call<'c> {
 impl Call<'_> {
     /// Takes a keyword argument out.
     fn keyword(&mut self, name: &str) -> Option<Value> {
-        let at = self.keywords.iter().position(|(keyword, _)| keyword == name)?;
+        let at = self
+            .keywords
+            .iter()
+            .position(|(keyword, _)| keyword == name)?;
         Some(self.keywords.remove(at).1)
     }
 
@@ -80,7 +169,10 @@ impl Call<'_> {
     fn no_more_keywords(&self) -> Result<()> {
         match self.keywords.first() {
             None => Ok(()),
-            Some((keyword, _)) => Err(Error::type_error(format!("{}() has no keyword `{keyword}`", self.name))),
+            Some((keyword, _)) => Err(Error::type_error(format!(
+                "{}() has no keyword `{keyword}`",
+                self.name
+            ))),
         }
     }
 
@@ -95,7 +187,10 @@ impl Call<'_> {
                 (least, most) if least == most => format!("{most} arguments"),
                 (least, most) => format!("{least} to {most} arguments"),
             };
-            return Err(Error::type_error(format!("{}() takes {expected}, got {count}", self.name)));
+            return Err(Error::type_error(format!(
+                "{}() takes {expected}, got {count}",
+                self.name
+            )));
         }
         let mut given = self.positional.into_iter();
         Ok(std::array::from_fn(|_| given.next()))
@@ -110,7 +205,9 @@ impl Call<'_> {
 
 /// Asks an object for something by a special method's name; `None` when it has no such method.
 fn ask(value: &Value, special: &str) -> Result<Option<Value>> {
-    let Value::Object(proxy) = value else { return Ok(None) };
+    let Value::Object(proxy) = value else {
+        return Ok(None);
+    };
     match proxy.call(special, ()) {
         Ok(answer) => Ok(Some(answer)),
         Err(error) if error.kind() == Kind::NoSuchAttribute => Ok(None),
@@ -123,7 +220,10 @@ fn whole(value: &Value, what: &str) -> Result<i128> {
     match value {
         Value::Int(number) => Ok(*number),
         Value::Bool(number) => Ok(i128::from(*number)),
-        other => Err(Error::type_error(format!("{what} is a whole number, got {}", other.type_name()))),
+        other => Err(Error::type_error(format!(
+            "{what} is a whole number, got {}",
+            other.type_name()
+        ))),
     }
 }
 
@@ -155,9 +255,14 @@ pub(super) fn mapping(value: Value) -> Result<Map> {
         let pair = pair?;
         budget.take(&pair)?;
         let mut pair = unpack(pair, 2)
-            .map_err(|error| error.map_message(|m| format!("a dict is made of pairs of a key and a value: {m}")))?
+            .map_err(|error| {
+                error.map_message(|m| format!("a dict is made of pairs of a key and a value: {m}"))
+            })?
             .into_iter();
-        map.insert(pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
+        map.insert(
+            pair.next().unwrap_or_default(),
+            pair.next().unwrap_or_default(),
+        );
     }
     Ok(map)
 }
@@ -172,6 +277,10 @@ pub(super) fn for_data(method: &str, arguments: DynArgs) -> Result<(Vec<Value>, 
             _ => {}
         }
     }
-    let keywords = arguments.keywords.into_iter().map(|(name, value)| (Value::Text(name), value)).collect();
+    let keywords = arguments
+        .keywords
+        .into_iter()
+        .map(|(name, value)| (Value::Text(name), value))
+        .collect();
     Ok((positional, keywords))
 }

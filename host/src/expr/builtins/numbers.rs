@@ -10,7 +10,9 @@ const TOO_LARGE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 pub(super) fn abs(call: Call<'_>) -> Result<Value> {
     match call.one()? {
         Value::Float(number) => Ok(Value::Float(number.abs())),
-        object @ Value::Object(_) => ask(&object, "__abs__")?.ok_or_else(|| no_number("abs", &object)),
+        object @ Value::Object(_) => {
+            ask(&object, "__abs__")?.ok_or_else(|| no_number("abs", &object))
+        }
         other => match whole(&other, "the argument of abs()")?.checked_abs() {
             Some(number) => Ok(Value::Int(number)),
             None => Err(does_not_fit()),
@@ -20,7 +22,9 @@ pub(super) fn abs(call: Call<'_>) -> Result<Value> {
 
 pub(super) fn bool(call: Call<'_>) -> Result<Value> {
     let [value] = call.take(0)?;
-    value.map_or(Ok(false), |value| ops::truth(&value)).map(Value::Bool)
+    value
+        .map_or(Ok(false), |value| ops::truth(&value))
+        .map(Value::Bool)
 }
 
 pub(super) fn int(mut call: Call<'_>) -> Result<Value> {
@@ -34,7 +38,9 @@ pub(super) fn int(mut call: Call<'_>) -> Result<Value> {
         }
         (_, Some(_)) => Err(Error::type_error("int() takes a base for text only")),
         (Value::Float(number), None) => to_int(number.trunc()),
-        (object @ Value::Object(_), None) => ask(&object, "__int__")?.ok_or_else(|| no_number("int", &object)),
+        (object @ Value::Object(_), None) => {
+            ask(&object, "__int__")?.ok_or_else(|| no_number("int", &object))
+        }
         (other, None) => whole(&other, "the argument of int()").map(Value::Int),
     }
 }
@@ -47,7 +53,9 @@ pub(super) fn float(call: Call<'_>) -> Result<Value> {
             Some(number) => Ok(Value::Float(number)),
             None => Err(Error::value(format!("{} is no number", shown(&text)))),
         },
-        object @ Value::Object(_) => ask(&object, "__float__")?.ok_or_else(|| no_number("float", &object)),
+        object @ Value::Object(_) => {
+            ask(&object, "__float__")?.ok_or_else(|| no_number("float", &object))
+        }
         other => whole(&other, "the argument of float()").map(|number| Value::Float(number as f64)),
     }
 }
@@ -63,10 +71,14 @@ pub(super) fn round(mut call: Call<'_>) -> Result<Value> {
     match (value.unwrap_or_default(), digits) {
         (Value::Float(number), None) => to_int(number.round_ties_even()),
         (Value::Float(number), Some(digits)) => Ok(Value::Float(round_float(number, digits))),
-        (object @ Value::Object(_), _) => ask(&object, "__round__")?.ok_or_else(|| no_number("round", &object)),
+        (object @ Value::Object(_), _) => {
+            ask(&object, "__round__")?.ok_or_else(|| no_number("round", &object))
+        }
         (other, digits) => {
             let number = whole(&other, "the argument of round()")?;
-            round_int(number, digits.unwrap_or(0)).map(Value::Int).ok_or_else(does_not_fit)
+            round_int(number, digits.unwrap_or(0))
+                .map(Value::Int)
+                .ok_or_else(does_not_fit)
         }
     }
 }
@@ -78,7 +90,11 @@ fn round_float(number: f64, digits: i32) -> f64 {
         Ok(_) => number,
         Err(_) => {
             let unit = 10f64.powi(digits.saturating_neg());
-            if unit.is_finite() { (number / unit).round_ties_even() * unit } else { number * 0.0 }
+            if unit.is_finite() {
+                (number / unit).round_ties_even() * unit
+            } else {
+                number * 0.0
+            }
         }
     }
 }
@@ -88,26 +104,40 @@ fn round_int(number: i128, digits: i32) -> Option<i128> {
         return Some(number);
     }
     // A unit beyond all numbers leaves nothing.
-    let Some(unit) = 10i128.checked_pow(digits.unsigned_abs()) else { return Some(0) };
+    let Some(unit) = 10i128.checked_pow(digits.unsigned_abs()) else {
+        return Some(0);
+    };
     let rest = number.rem_euclid(unit);
     let below = number.checked_sub(rest)?;
     let half = rest.cmp(&(unit - rest));
     let up = half.is_gt() || half.is_eq() && below / unit % 2 != 0;
-    if up { below.checked_add(unit) } else { Some(below) }
+    if up {
+        below.checked_add(unit)
+    } else {
+        Some(below)
+    }
 }
 
 fn to_int(number: f64) -> Result<Value> {
     if number.is_nan() {
         return Err(Error::value("NaN is no whole number"));
     }
-    if number.abs() < TOO_LARGE { Ok(Value::Int(number as i128)) } else { Err(does_not_fit()) }
+    if number.abs() < TOO_LARGE {
+        Ok(Value::Int(number as i128))
+    } else {
+        Err(does_not_fit())
+    }
 }
 
 /// A whole number as `int(text, base)` reads it.
 fn parse(text: &str, base: i128) -> Result<i128> {
     let radix = match u32::try_from(base) {
         Ok(radix @ 2..=36) => radix,
-        _ => return Err(Error::value(format!("the base is between 2 and 36, got {base}"))),
+        _ => {
+            return Err(Error::value(format!(
+                "the base is between 2 and 36, got {base}"
+            )));
+        }
     };
     let trimmed = text.trim();
     let (sign, digits) = match trimmed.strip_prefix(['-', '+']) {
@@ -120,10 +150,17 @@ fn parse(text: &str, base: i128) -> Result<i128> {
         2 => ["0b", "0B"],
         _ => ["\0"; 2],
     };
-    let digits = prefix.iter().find_map(|prefix| digits.strip_prefix(prefix)).unwrap_or(digits);
-    let plain = undivided(digits).filter(|plain| !plain.is_empty() && plain.chars().all(|c| c.is_digit(radix)));
+    let digits = prefix
+        .iter()
+        .find_map(|prefix| digits.strip_prefix(prefix))
+        .unwrap_or(digits);
+    let plain = undivided(digits)
+        .filter(|plain| !plain.is_empty() && plain.chars().all(|c| c.is_digit(radix)));
     let Some(plain) = plain else {
-        return Err(Error::value(format!("{} is no whole number in base {base}", shown(text))));
+        return Err(Error::value(format!(
+            "{} is no whole number in base {base}",
+            shown(text)
+        )));
     };
     i128::from_str_radix(&format!("{sign}{plain}"), radix).map_err(|_| does_not_fit())
 }
@@ -143,7 +180,10 @@ fn shown(text: &str) -> String {
 
 #[cold]
 fn no_number(function: &str, object: &Value) -> Error {
-    Error::type_error(format!("`{}` has no __{function}__, so {function}() can not use it", object.type_name()))
+    Error::type_error(format!(
+        "`{}` has no __{function}__, so {function}() can not use it",
+        object.type_name()
+    ))
 }
 
 #[cold]
@@ -157,9 +197,13 @@ mod tests {
 
     #[test]
     fn halves_go_to_the_even_neighbour() {
-        for (number, digits, rounded) in
-            [(25, -1, Some(20)), (35, -1, Some(40)), (-25, -1, Some(-20)), (7, 2, Some(7)), (7, -99, Some(0))]
-        {
+        for (number, digits, rounded) in [
+            (25, -1, Some(20)),
+            (35, -1, Some(40)),
+            (-25, -1, Some(-20)),
+            (7, 2, Some(7)),
+            (7, -99, Some(0)),
+        ] {
             assert_eq!(round_int(number, digits), rounded);
         }
         assert_eq!(round_int(i128::MAX, -1), None);
@@ -175,8 +219,19 @@ mod tests {
     fn whole_numbers_are_read_in_any_base() {
         assert_eq!(parse(" -1_000 ", 10).unwrap(), -1000);
         assert_eq!(parse("0xff", 16).unwrap(), 255);
-        assert_eq!(parse("-170141183460469231731687303715884105728", 10).unwrap(), i128::MIN);
-        for (text, base) in [("", 10), ("_1", 10), ("1__0", 10), ("0xff", 10), ("2", 2), ("1", 99), ("+-1", 10)] {
+        assert_eq!(
+            parse("-170141183460469231731687303715884105728", 10).unwrap(),
+            i128::MIN
+        );
+        for (text, base) in [
+            ("", 10),
+            ("_1", 10),
+            ("1__0", 10),
+            ("0xff", 10),
+            ("2", 2),
+            ("1", 99),
+            ("+-1", 10),
+        ] {
             assert!(parse(text, base).is_err(), "{text}");
         }
         assert!(parse(&"9".repeat(60), 10).is_err());

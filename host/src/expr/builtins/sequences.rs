@@ -33,7 +33,9 @@ pub(super) fn dict(mut call: Call<'_>) -> Result<Value> {
 
 pub(super) fn sorted(mut call: Call<'_>) -> Result<Value> {
     let reverse = call.keyword("reverse").unwrap_or(Value::Bool(false));
-    let reverse: Map = [("reverse".into(), Value::Bool(ops::truth(&reverse)?))].into_iter().collect();
+    let reverse: Map = [("reverse".into(), Value::Bool(ops::truth(&reverse)?))]
+        .into_iter()
+        .collect();
     let mut list = Value::List(collect(call.one()?)?);
     ops::call_method(&mut list, "sort", Vec::new(), reverse)?;
     Ok(list)
@@ -48,11 +50,15 @@ pub(super) fn reversed(call: Call<'_>) -> Result<Value> {
 pub(super) fn enumerate(mut call: Call<'_>) -> Result<Value> {
     let start = call.keyword("start");
     let [value, second] = call.take(1)?;
-    let start = start.or(second).map_or(Ok(0), |start| whole(&start, "the start"))?;
+    let start = start
+        .or(second)
+        .map_or(Ok(0), |start| whole(&start, "the start"))?;
     let items = collect(value.unwrap_or_default())?;
     Budget::new().take_many(items.len().saturating_mul(2))?;
     let pairs = items.into_iter().enumerate().map(|(at, item)| {
-        let number = start.checked_add(at as i128).ok_or_else(|| Error::arithmetic("the numbers do not fit"))?;
+        let number = start
+            .checked_add(at as i128)
+            .ok_or_else(|| Error::arithmetic("the numbers do not fit"))?;
         Ok(Value::List(vec![Value::Int(number), item]))
     });
     pairs.collect::<Result<_>>().map(Value::List)
@@ -60,7 +66,11 @@ pub(super) fn enumerate(mut call: Call<'_>) -> Result<Value> {
 
 pub(super) fn zip(call: Call<'_>) -> Result<Value> {
     call.no_more_keywords()?;
-    let mut sources: Vec<Iter> = call.positional.into_iter().map(iterate).collect::<Result<_>>()?;
+    let mut sources: Vec<Iter> = call
+        .positional
+        .into_iter()
+        .map(iterate)
+        .collect::<Result<_>>()?;
     let mut budget = Budget::inside(1);
     let mut rows = Vec::new();
     while !sources.is_empty() {
@@ -80,8 +90,16 @@ pub(super) fn zip(call: Call<'_>) -> Result<Value> {
 
 pub(super) fn range(call: Call<'_>) -> Result<Value> {
     let [first, second, step] = call.take(1)?;
-    let bound = |value: Option<Value>| value.map(|value| whole(&value, "a bound of range()")).transpose();
-    let (first, second, step) = (bound(first)?.unwrap_or(0), bound(second)?, bound(step)?.unwrap_or(1));
+    let bound = |value: Option<Value>| {
+        value
+            .map(|value| whole(&value, "a bound of range()"))
+            .transpose()
+    };
+    let (first, second, step) = (
+        bound(first)?.unwrap_or(0),
+        bound(second)?,
+        bound(step)?.unwrap_or(1),
+    );
     let (start, stop) = match second {
         Some(stop) => (first, stop),
         None => (0, first),
@@ -89,8 +107,16 @@ pub(super) fn range(call: Call<'_>) -> Result<Value> {
     if step == 0 {
         return Err(Error::value("the step of range() can not be 0"));
     }
-    let empty = if step > 0 { stop <= start } else { stop >= start };
-    let count = if empty { 0 } else { (stop.abs_diff(start) - 1) / step.unsigned_abs() + 1 };
+    let empty = if step > 0 {
+        stop <= start
+    } else {
+        stop >= start
+    };
+    let count = if empty {
+        0
+    } else {
+        (stop.abs_diff(start) - 1) / step.unsigned_abs() + 1
+    };
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     Budget::new().take_many(count)?;
     let number = |at: usize| Value::Int(start.saturating_add(step.saturating_mul(at as i128)));
@@ -123,7 +149,9 @@ fn extreme(mut call: Call<'_>, before: Comparison) -> Result<Value> {
     let items = match <[Value; 1]>::try_from(call.positional) {
         Ok([items]) => iterate(items)?,
         Err(several) if several.is_empty() => {
-            return Err(Error::type_error(format!("{name}() takes at least 1 argument, got 0")));
+            return Err(Error::type_error(format!(
+                "{name}() takes at least 1 argument, got 0"
+            )));
         }
         Err(several) => iterate(Value::List(several))?,
     };
@@ -135,7 +163,8 @@ fn extreme(mut call: Call<'_>, before: Comparison) -> Result<Value> {
             _ => Some(item),
         };
     }
-    best.or(default).ok_or_else(|| Error::value(format!("{name}() of nothing, and no default was given")))
+    best.or(default)
+        .ok_or_else(|| Error::value(format!("{name}() of nothing, and no default was given")))
 }
 
 pub(super) fn any(call: Call<'_>) -> Result<Value> {
@@ -168,7 +197,10 @@ pub(super) fn next(call: Call<'_>) -> Result<Value> {
     let [iterator, default] = call.take(1)?;
     let iterator = iterator.unwrap_or_default();
     let Value::Object(proxy) = iterator else {
-        let message = format!("next() needs an iterator, got {}; make one with iter()", iterator.type_name());
+        let message = format!(
+            "next() needs an iterator, got {}; make one with iter()",
+            iterator.type_name()
+        );
         return Err(Error::type_error(message));
     };
     match (proxy.call("__next__", ()), default) {

@@ -15,7 +15,9 @@ fn text(value: &Value) -> Result<String> {
 
 pub(super) fn str(call: Call<'_>) -> Result<Value> {
     let [value] = call.take(0)?;
-    value.map_or(Ok(String::new()), |value| text(&value)).map(Value::Text)
+    value
+        .map_or(Ok(String::new()), |value| text(&value))
+        .map(Value::Text)
 }
 
 /// As the seeds have it: the `repr` of a proxy is about the proxy, and its `str` about the referent.
@@ -28,18 +30,26 @@ pub(super) fn repr(call: Call<'_>) -> Result<Value> {
 }
 
 pub(super) fn type_of(call: Call<'_>) -> Result<Value> {
-    call.one().map(|value| Value::Text(value.type_name().to_owned()))
+    call.one()
+        .map(|value| Value::Text(value.type_name().to_owned()))
 }
 
 pub(super) fn print(mut call: Call<'_>) -> Result<Value> {
     let mut option = |name, usual: &str| match call.keyword(name) {
         None | Some(Value::Null) => Ok(usual.to_owned()),
         Some(Value::Text(text)) => Ok(text),
-        Some(other) => Err(Error::type_error(format!("print(): `{name}` is text, got {}", other.type_name()))),
+        Some(other) => Err(Error::type_error(format!(
+            "print(): `{name}` is text, got {}",
+            other.type_name()
+        ))),
     };
     let (separator, end) = (option("sep", " ")?, option("end", "\n")?);
     call.no_more_keywords()?;
-    let texts = call.positional.iter().map(text).collect::<Result<Vec<_>>>()?;
+    let texts = call
+        .positional
+        .iter()
+        .map(text)
+        .collect::<Result<Vec<_>>>()?;
     (call.print)(&(texts.join(&separator) + &end));
     Ok(Value::Null)
 }
@@ -52,7 +62,8 @@ pub(super) fn bytes(call: Call<'_>) -> Result<Value> {
         Some(Value::Bytes(bytes)) => return Ok(Value::Bytes(bytes)),
         Some(Value::Text(text)) => text.into_bytes(),
         Some(Value::Int(count)) => {
-            let count = usize::try_from(count).map_err(|_| Error::value("a number of bytes can not be negative"))?;
+            let count = usize::try_from(count)
+                .map_err(|_| Error::value("a number of bytes can not be negative"))?;
             Budget::new().take_bytes(count)?;
             vec![0; count]
         }
@@ -66,5 +77,6 @@ pub(super) fn bytes(call: Call<'_>) -> Result<Value> {
 
 fn byte(value: &Value) -> Result<u8> {
     let number = super::whole(value, "a byte")?;
-    u8::try_from(number).map_err(|_| Error::value(format!("a byte is between 0 and 255, got {number}")))
+    u8::try_from(number)
+        .map_err(|_| Error::value(format!("a byte is between 0 and 255, got {number}")))
 }

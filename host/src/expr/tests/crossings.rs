@@ -36,11 +36,15 @@ fn an_operation_is_one_crossing() {
 #[test]
 fn a_module_is_asked_for_once() {
     assert_eq!(
-        Plugin::new().crossings("", "collections.list(); collections.dict()").join(", "),
+        Plugin::new()
+            .crossings("", "collections.list(); collections.dict()")
+            .join(", "),
         "describe, import collections, call list, call dict"
     );
     assert_eq!(
-        Plugin::new().crossings("", "Counter(1); Counter(2)").join(", "),
+        Plugin::new()
+            .crossings("", "Counter(1); Counter(2)")
+            .join(", "),
         "describe, import counters, call Counter, call Counter"
     );
     assert_eq!(sent("counters.Counter(1)"), ["call Counter"]);
@@ -49,9 +53,15 @@ fn a_module_is_asked_for_once() {
 
 #[test]
 fn what_needs_no_crossing_makes_none() {
-    for source in
-        ["c", "repr(l)", "type(c)", "c is l", "x = [c, l]; x[0] is c", "d = {'c': c}; d['c'] is c", "True or c.value"]
-    {
+    for source in [
+        "c",
+        "repr(l)",
+        "type(c)",
+        "c is l",
+        "x = [c, l]; x[0] is c",
+        "d = {'c': c}; d['c'] is c",
+        "True or c.value",
+    ] {
         assert_eq!(sent(source), [""; 0], "{source}");
     }
 }
@@ -59,5 +69,8 @@ fn what_needs_no_crossing_makes_none() {
 #[test]
 fn items_come_in_chunks() {
     assert_eq!(sent("list(l)"), ["call __iter__", "call __next_chunk__"]);
-    assert_eq!(sent("for x in c.countdown(): pass"), ["call countdown", "call __iter__", "call __next_chunk__"]);
+    assert_eq!(
+        sent("for x in c.countdown(): pass"),
+        ["call countdown", "call __iter__", "call __next_chunk__"]
+    );
 }

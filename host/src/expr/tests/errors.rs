@@ -31,7 +31,10 @@ fn an_error_points_at_the_part_that_failed() {
         ("a = [1]; del a[5]", "a[5]"),
         ("a = 'x'; a += 1", "a += 1"),
         ("import nowhere", "import nowhere"),
-        ("from counters import nothing", "from counters import nothing"),
+        (
+            "from counters import nothing",
+            "from counters import nothing",
+        ),
         ("import counters, nowhere", "nowhere"),
         ("[1, 2]['a':]", "'a'"),
         ("-'a'", "-'a'"),
@@ -39,13 +42,18 @@ fn an_error_points_at_the_part_that_failed() {
     ] {
         let got = place(source);
         // An import's span begins with its name, in whatever position.
-        assert!(got == part || part.ends_with(&got) && part.contains("import "), "{source}: {got}");
+        assert!(
+            got == part || part.ends_with(&got) && part.contains("import "),
+            "{source}: {got}"
+        );
     }
 }
 
 #[test]
 fn an_error_is_drawn_under_its_line() {
-    let error = Plugin::new().eval("l = collections.list([1])\nx = 2\n\ty = x + l[20]").unwrap_err();
+    let error = Plugin::new()
+        .eval("l = collections.list([1])\nx = 2\n\ty = x + l[20]")
+        .unwrap_err();
     assert_eq!(
         error.render(),
         "error: IndexError: list index out of range\n  |\n3 |     y = x + l[20]\n  |             ^^^^^\n"
@@ -60,7 +68,14 @@ fn a_raised_error_is_kept_and_an_own_one_has_no_cause() {
     assert_eq!(error.to_string(), "Exhausted: the counter is worn out");
     let cause = error.cause().unwrap();
     assert_eq!(cause.kind(), Kind::Raised);
-    assert!(cause.trace().iter().any(|line| line.contains("fail at fixture")), "{:?}", cause.trace());
+    assert!(
+        cause
+            .trace()
+            .iter()
+            .any(|line| line.contains("fail at fixture")),
+        "{:?}",
+        cause.trace()
+    );
     assert!(plugin.eval("1 +").unwrap_err().cause().is_none());
     assert!(plugin.eval("x").unwrap_err().cause().is_none());
 }
@@ -68,7 +83,10 @@ fn a_raised_error_is_kept_and_an_own_one_has_no_cause() {
 #[test]
 fn what_was_done_before_an_error_stays_done() {
     let plugin = Plugin::new();
-    assert_eq!(plugin.run("x = collections.list([1]); x.append(2); x.append(y)"), "NameError: `y` is not known");
+    assert_eq!(
+        plugin.run("x = collections.list([1]); x.append(2); x.append(y)"),
+        "NameError: `y` is not known"
+    );
     assert!(plugin.is_at_rest());
 }
 
@@ -87,10 +105,23 @@ fn a_script_knows_its_own_source_when_another_fails() {
     }
     let mut interpreter = Interpreter::new(&Nothing, Box::new(|_| ()));
     let (first, second) = (parse("x + 1").unwrap(), parse("y").unwrap());
-    assert!(interpreter.run(&second).unwrap_err().render().contains("1 | y\n"));
+    assert!(
+        interpreter
+            .run(&second)
+            .unwrap_err()
+            .render()
+            .contains("1 | y\n")
+    );
     interpreter.set("x", Value::Int(1));
     assert_eq!(interpreter.run(&first).unwrap(), Some(Value::Int(2)));
-    assert_eq!(interpreter.run(&first).unwrap(), Some(Value::Int(2)), "a script runs any number of times");
-    assert_eq!((interpreter.names(), interpreter.get("x")), (vec!["x".to_owned()], Some(&Value::Int(1))));
+    assert_eq!(
+        interpreter.run(&first).unwrap(),
+        Some(Value::Int(2)),
+        "a script runs any number of times"
+    );
+    assert_eq!(
+        (interpreter.names(), interpreter.get("x")),
+        (vec!["x".to_owned()], Some(&Value::Int(1)))
+    );
     assert_eq!(first.source(), "x + 1");
 }

@@ -25,16 +25,26 @@ impl Wire {
 
 impl Transport for Wire {
     fn import_module(&self, name: &str) -> Result<Handle> {
-        self.send(format!("import {name}")).serve_import_module(name)
+        self.send(format!("import {name}"))
+            .serve_import_module(name)
     }
     fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
-        self.send(format!("get {path}")).serve_get_attr(target, path, reply)
+        self.send(format!("get {path}"))
+            .serve_get_attr(target, path, reply)
     }
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
-        self.send(format!("set {path}")).serve_set_attr(target, path, value)
+        self.send(format!("set {path}"))
+            .serve_set_attr(target, path, value)
     }
-    fn call(&self, target: Handle, path: &str, args: WireParcel, reply: ReplyMode) -> Result<WireParcel> {
-        self.send(format!("call {path}")).serve_call(target, path, args, reply)
+    fn call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
+        self.send(format!("call {path}"))
+            .serve_call(target, path, args, reply)
     }
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
         self.send("transfer".to_owned()).serve_transfer(value)
@@ -71,20 +81,29 @@ where
     fn call(self: Arc<Self>, name: &str, args: Args) -> Result<Outcome> {
         match (self.call)(name, args.to_dyn()?) {
             Some(value) => value.and_then(outcome),
-            None => Err(Error::no_attribute(format!("`{}` has no attribute `{name}`", self.name))),
+            None => Err(Error::no_attribute(format!(
+                "`{}` has no attribute `{name}`",
+                self.name
+            ))),
         }
     }
     fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
         match (self.get)(name, None) {
             Some(value) => outcome(value),
-            None => Err(Error::no_attribute(format!("`{}` has no attribute `{name}`", self.name))),
+            None => Err(Error::no_attribute(format!(
+                "`{}` has no attribute `{name}`",
+                self.name
+            ))),
         }
     }
     fn set(self: Arc<Self>, name: &str, value: Parcel) -> Result<()> {
         let value = value.decode()?;
         match (self.get)(name, Some(value)) {
             Some(_) => Ok(()),
-            None => Err(Error::no_attribute(format!("`{}` has no attribute `{name}`", self.name))),
+            None => Err(Error::no_attribute(format!(
+                "`{}` has no attribute `{name}`",
+                self.name
+            ))),
         }
     }
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
@@ -99,15 +118,26 @@ fn outcome(value: Value) -> Result<Outcome> {
     }
 }
 
-fn function(name: &'static str, run: impl Fn(DynArgs) -> Result<Value> + Send + Sync + 'static) -> ObjectRef {
+fn function(
+    name: &'static str,
+    run: impl Fn(DynArgs) -> Result<Value> + Send + Sync + 'static,
+) -> ObjectRef {
     let call = move |method: &str, args| method.is_empty().then(|| run(args));
-    Arc::new(Made { name, call, get: |_: &str, _| None })
+    Arc::new(Made {
+        name,
+        call,
+        get: |_: &str, _| None,
+    })
 }
 
 /// A kind of data that lives over there, as `collections.list` and `collections.dict` are.
 fn class_of(name: &'static str, empty: Value) -> ObjectRef {
     function(name, move |args| {
-        let value = args.positional.into_iter().next().unwrap_or_else(|| empty.clone());
+        let value = args
+            .positional
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| empty.clone());
         Ok(Value::Object(Proxy::local(Arc::new(Data::new(value)))))
     })
 }
@@ -119,7 +149,8 @@ fn counter(start: i128) -> ObjectRef {
     let lens: ObjectRef = Arc::new(Made {
         name: "Lens",
         call: |name: &str, args: DynArgs| {
-            (name == "scaled").then(|| ops::arithmetic(ops::Arithmetic::Mul, &args.positional[0], &Value::Int(2)))
+            (name == "scaled")
+                .then(|| ops::arithmetic(ops::Arithmetic::Mul, &args.positional[0], &Value::Int(2)))
         },
         get: move |name: &str, new: Option<Value>| {
             (name == "zoom").then(|| {
@@ -143,16 +174,26 @@ fn counter(start: i128) -> ObjectRef {
             let mut value = shared.lock().unwrap();
             Some(match name {
                 "add" => {
-                    let by = args.positional.first().or(args.keywords.first().map(|(_, by)| by));
+                    let by = args
+                        .positional
+                        .first()
+                        .or(args.keywords.first().map(|(_, by)| by));
                     let Some(Value::Int(by)) = by.cloned().or(Some(Value::Int(1))) else {
-                        return Some(Err(Error::type_error("Counter.add: argument `by` (1): expected an integer")));
+                        return Some(Err(Error::type_error(
+                            "Counter.add: argument `by` (1): expected an integer",
+                        )));
                     };
                     *value += by;
                     Ok(Value::Int(*value))
                 }
                 "countdown" => Ok(Value::Object(Items::new((0..*value as i64).rev()).proxy())),
                 "fail" => Err(Error::raise("Exhausted", "the counter is worn out")),
-                "describe" => Ok(Value::Map(args.keywords.into_iter().map(|(k, v)| (Value::Text(k), v)).collect())),
+                "describe" => Ok(Value::Map(
+                    args.keywords
+                        .into_iter()
+                        .map(|(k, v)| (Value::Text(k), v))
+                        .collect(),
+                )),
                 "forever" => Ok(Value::Object(Items::new(0i64..).proxy())),
                 "__str__" => Ok(Value::Text(format!("Counter({value})"))),
                 "__abs__" => Ok(Value::Int(value.abs())),
@@ -187,14 +228,31 @@ fn modules() -> Modules {
         .object("list", class_of("list", Value::List(Vec::new())))
         .object("dict", class_of("dict", Value::Map(Map::new())));
     let counters = Module::new("counters")
-        .object("Counter", function("Counter", |args| Ok(Value::Object(Proxy::local(counter(first_int(&args)))))))
+        .object(
+            "Counter",
+            function("Counter", |args| {
+                Ok(Value::Object(Proxy::local(counter(first_int(&args)))))
+            }),
+        )
         .constant("LIMIT", &100)
         .unwrap();
     let round = Module::new("shapes.round")
-        .object("area", function("area", |args| Ok(Value::Float(first_int(&args).pow(2) as f64 * 3.0))))
+        .object(
+            "area",
+            function("area", |args| {
+                Ok(Value::Float(first_int(&args).pow(2) as f64 * 3.0))
+            }),
+        )
         .object("Circle", class_of("Circle", Value::Null));
-    let flat = Module::new("shapes.flat").object("area", function("area", |args| Ok(Value::Int(first_int(&args)))));
-    Modules::new("fixture", "1.0").with(collections).with(counters).with(round).with(flat)
+    let flat = Module::new("shapes.flat").object(
+        "area",
+        function("area", |args| Ok(Value::Int(first_int(&args)))),
+    );
+    Modules::new("fixture", "1.0")
+        .with(collections)
+        .with(counters)
+        .with(round)
+        .with(flat)
 }
 
 /// Both ends, and what crossed.
@@ -208,13 +266,27 @@ impl Plugin {
     pub(super) fn new() -> Plugin {
         let log = Log::default();
         let (to_guest, to_host) = (Other::default(), Other::default());
-        let door = |other: &Other| Box::new(Wire { other: other.clone(), log: log.clone() });
+        let door = |other: &Other| {
+            Box::new(Wire {
+                other: other.clone(),
+                log: log.clone(),
+            })
+        };
         let nothing = Arc::new(Modules::new("host", "1.0"));
         let host = Peer::new("fixture", Limits::default(), door(&to_guest), nothing);
-        let guest = Peer::new("host", Limits::default(), door(&to_host), Arc::new(modules()));
+        let guest = Peer::new(
+            "host",
+            Limits::default(),
+            door(&to_host),
+            Arc::new(modules()),
+        );
         to_guest.set(guest.downgrade()).ok().unwrap();
         to_host.set(host.downgrade()).ok().unwrap();
-        Plugin { host, log, _guest: guest }
+        Plugin {
+            host,
+            log,
+            _guest: guest,
+        }
     }
 
     /// Runs a source; the result as it is shown, or the error in one line.

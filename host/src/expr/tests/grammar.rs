@@ -7,7 +7,12 @@ use crate::expr::parse;
 fn tree(source: &str) -> String {
     let script = parse(source).unwrap_or_else(|error| panic!("{}", error.render()));
     match &script.statements[..] {
-        [Statement { kind: StatementKind::Expression(expr), .. }] => show(expr),
+        [
+            Statement {
+                kind: StatementKind::Expression(expr),
+                ..
+            },
+        ] => show(expr),
         other => panic!("{source}: {other:?}"),
     }
 }
@@ -21,19 +26,30 @@ fn show(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Constant(value) => locum_protocol::ops::repr(value).unwrap(),
         ExprKind::Name(name) => name.clone(),
-        ExprKind::Chain(base, links) => links.iter().fold(show(base), |before, link| match &link.kind {
-            LinkKind::Attribute(name) => format!("({before}).{name}"),
-            LinkKind::Index(key) => format!("({before})[{}]", show(key)),
-            LinkKind::Call(arguments) => {
-                let keyword = |keyword: &Keyword| match keyword {
-                    Keyword::One(name, expr) => format!("{name}={}", show(expr)),
-                    Keyword::Spread(expr) => format!("**{}", show(expr)),
-                };
-                let all = [all(&arguments.positional, item), all(&arguments.keywords, keyword)];
-                let all: Vec<&str> = all.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-                format!("({before})({})", all.join(", "))
-            }
-        }),
+        ExprKind::Chain(base, links) => {
+            links
+                .iter()
+                .fold(show(base), |before, link| match &link.kind {
+                    LinkKind::Attribute(name) => format!("({before}).{name}"),
+                    LinkKind::Index(key) => format!("({before})[{}]", show(key)),
+                    LinkKind::Call(arguments) => {
+                        let keyword = |keyword: &Keyword| match keyword {
+                            Keyword::One(name, expr) => format!("{name}={}", show(expr)),
+                            Keyword::Spread(expr) => format!("**{}", show(expr)),
+                        };
+                        let all = [
+                            all(&arguments.positional, item),
+                            all(&arguments.keywords, keyword),
+                        ];
+                        let all: Vec<&str> = all
+                            .iter()
+                            .map(String::as_str)
+                            .filter(|part| !part.is_empty())
+                            .collect();
+                        format!("({before})({})", all.join(", "))
+                    }
+                })
+        }
         ExprKind::List(items) => format!("[{}]", all(items, item)),
         ExprKind::Dict(entries) => {
             let entry = |entry: &Entry| match entry {
@@ -44,12 +60,20 @@ fn show(expr: &Expr) -> String {
         }
         ExprKind::ListOf(it) => format!("[{}{}]", show(&it.element), clauses(&it.clauses)),
         ExprKind::DictOf(it) => {
-            format!("{{{}: {}{}}}", show(&it.element.0), show(&it.element.1), clauses(&it.clauses))
+            format!(
+                "{{{}: {}{}}}",
+                show(&it.element.0),
+                show(&it.element.1),
+                clauses(&it.clauses)
+            )
         }
         ExprKind::Unary(operator, operand) => format!("({}{})", operator.symbol(), show(operand)),
         ExprKind::Not(operand) => format!("(not {})", show(operand)),
         ExprKind::Arithmetic(first, rest) => {
-            let rest: String = rest.iter().map(|(op, expr)| format!(" {} {}", op.symbol(), show(expr))).collect();
+            let rest: String = rest
+                .iter()
+                .map(|(op, expr)| format!(" {} {}", op.symbol(), show(expr)))
+                .collect();
             format!("({}{rest})", show(first))
         }
         ExprKind::Compare(first, rest) => {
@@ -60,15 +84,29 @@ fn show(expr: &Expr) -> String {
                 Compare::Is => "is",
                 Compare::IsNot => "is not",
             };
-            let rest: String = rest.iter().map(|(op, expr)| format!(" {} {}", symbol(op), show(expr))).collect();
+            let rest: String = rest
+                .iter()
+                .map(|(op, expr)| format!(" {} {}", symbol(op), show(expr)))
+                .collect();
             format!("({}{rest})", show(first))
         }
         ExprKind::All(operands) => format!("({})", all(operands, show).replace(", ", " and ")),
         ExprKind::Any(operands) => format!("({})", all(operands, show).replace(", ", " or ")),
-        ExprKind::Choice { condition, then, otherwise } => {
-            format!("({} if {} else {})", show(then), show(condition), show(otherwise))
+        ExprKind::Choice {
+            condition,
+            then,
+            otherwise,
+        } => {
+            format!(
+                "({} if {} else {})",
+                show(then),
+                show(condition),
+                show(otherwise)
+            )
         }
-        ExprKind::Slice { start, stop, step } => format!("{}:{}:{}", part(start), part(stop), part(step)),
+        ExprKind::Slice { start, stop, step } => {
+            format!("{}:{}:{}", part(start), part(stop), part(step))
+        }
     }
 }
 
@@ -81,8 +119,16 @@ fn item(item: &Item) -> String {
 
 fn clauses(clauses: &[Clause]) -> String {
     let clause = |clause: &Clause| {
-        let conditions: String = clause.conditions.iter().map(|c| format!(" if {}", show(c))).collect();
-        format!(" for {} in {}{conditions}", target(&clause.target), show(&clause.source))
+        let conditions: String = clause
+            .conditions
+            .iter()
+            .map(|c| format!(" if {}", show(c)))
+            .collect();
+        format!(
+            " for {} in {}{conditions}",
+            target(&clause.target),
+            show(&clause.source)
+        )
     };
     clauses.iter().map(clause).collect()
 }
@@ -108,8 +154,14 @@ fn operators_bind_as_in_python() {
     for (source, read) in [
         ("1 + 2 * 3 - 4", "(1 + (2 * 3) - 4)"),
         ("a - b + c - d", "(a - b + c - d)"),
-        ("a | b ^ c & d << e + f * g", "(a | (b ^ (c & (d << (e + (f * g))))))"),
-        ("a * b + c << d & e ^ f | g", "((((((a * b) + c) << d) & e) ^ f) | g)"),
+        (
+            "a | b ^ c & d << e + f * g",
+            "(a | (b ^ (c & (d << (e + (f * g))))))",
+        ),
+        (
+            "a * b + c << d & e ^ f | g",
+            "((((((a * b) + c) << d) & e) ^ f) | g)",
+        ),
         ("-x ** 2", "(-(x ** 2))"),
         ("2 ** -x", "(2 ** (-x))"),
         ("2 ** 3 ** 2", "(2 ** (3 ** 2))"),
@@ -125,7 +177,10 @@ fn operators_bind_as_in_python() {
         ("not a in b", "(not (a in b))"),
         ("a + b < c | d", "((a + b) < (c | d))"),
         ("a if b else c if d else e", "(a if b else (c if d else e))"),
-        ("a or b if c and d else not e", "((a or b) if (c and d) else (not e))"),
+        (
+            "a or b if c and d else not e",
+            "((a or b) if (c and d) else (not e))",
+        ),
         ("(a + b) * c", "((a + b) * c)"),
         ("a // b % c / d", "(a // b % c / d)"),
     ] {
@@ -144,8 +199,14 @@ fn chains_go_on_as_long_as_they_like() {
 #[test]
 fn calls_take_what_pythons_take() {
     assert_eq!(tree("f()"), "(f)()");
-    assert_eq!(tree("f(1, *a, b=2, from=3, **c,)"), "(f)(1, *a, b=2, from=3, **c)");
-    assert_eq!(tree("f(a == b, (c), d if e else g)"), "(f)((a == b), c, (d if e else g))");
+    assert_eq!(
+        tree("f(1, *a, b=2, from=3, **c,)"),
+        "(f)(1, *a, b=2, from=3, **c)"
+    );
+    assert_eq!(
+        tree("f(a == b, (c), d if e else g)"),
+        "(f)((a == b), c, (d if e else g))"
+    );
     assert_eq!(tree("f(x for x in y)"), "(f)([x for x in y])");
     assert!(complaint("f(a=1, 2)").contains("can not follow"));
     assert!(complaint("f(a=1, a=2)").contains("twice"));
@@ -184,11 +245,23 @@ fn displays_hold_any_number_of_elements() {
 
 #[test]
 fn comprehensions_have_any_number_of_clauses() {
-    assert_eq!(tree("[x*x for x in a if x if y]"), "[(x * x) for x in a if x if y]");
-    assert_eq!(tree("[x for a in b for x in a]"), "[x for a in b for x in a]");
-    assert_eq!(tree("[k for k, v in d.items()]"), "[k for (k, v) in ((d).items)()]");
+    assert_eq!(
+        tree("[x*x for x in a if x if y]"),
+        "[(x * x) for x in a if x if y]"
+    );
+    assert_eq!(
+        tree("[x for a in b for x in a]"),
+        "[x for a in b for x in a]"
+    );
+    assert_eq!(
+        tree("[k for k, v in d.items()]"),
+        "[k for (k, v) in ((d).items)()]"
+    );
     assert_eq!(tree("{k: v for (k, v) in d}"), "{k: v for (k, v) in d}");
-    assert_eq!(tree("[x if x else y for x in a or b]"), "[(x if x else y) for x in (a or b)]");
+    assert_eq!(
+        tree("[x if x else y for x in a or b]"),
+        "[(x if x else y) for x in (a or b)]"
+    );
 }
 
 #[test]
@@ -199,7 +272,9 @@ fn statements_end_with_the_line_or_a_semicolon() {
     assert_eq!(count("a; b\nc;\n"), 3);
     assert_eq!(count("f(1,\n  2)\n  g()"), 2);
     assert_eq!(count("x = [\n 1,\n 2 # two\n]\ny = 'a\\\nb'"), 2);
-    assert!(complaint("a b").contains("expected an operator, or the end of the statement, got `b`"));
+    assert!(
+        complaint("a b").contains("expected an operator, or the end of the statement, got `b`")
+    );
     assert!(complaint("print x").contains("print(...)"));
 }
 
@@ -207,7 +282,11 @@ fn statements_end_with_the_line_or_a_semicolon() {
 fn targets_are_names_attributes_and_items() {
     let kinds = |source: &str| match &parse(source).unwrap().statements[0].kind {
         StatementKind::Assign { targets, .. } => all(targets, target),
-        StatementKind::Augment { target: it, operator, .. } => format!("{} {}", operator.in_place(), target(it)),
+        StatementKind::Augment {
+            target: it,
+            operator,
+            ..
+        } => format!("{} {}", operator.in_place(), target(it)),
         StatementKind::Delete(targets) => all(targets, target),
         other => panic!("{other:?}"),
     };
@@ -230,14 +309,33 @@ fn targets_are_names_attributes_and_items() {
 
 #[test]
 fn imports_name_modules_and_what_to_call_them() {
-    let kinds =
-        |source: &str| format!("{:?}", parse(source).unwrap().statements.iter().map(|s| &s.kind).collect::<Vec<_>>());
+    let kinds = |source: &str| {
+        format!(
+            "{:?}",
+            parse(source)
+                .unwrap()
+                .statements
+                .iter()
+                .map(|s| &s.kind)
+                .collect::<Vec<_>>()
+        )
+    };
     assert_eq!(
         kinds("import a.b, c as d"),
         "[Import { module: \"a.b\", alias: None }, Import { module: \"c\", alias: Some(\"d\") }]"
     );
-    assert_eq!(kinds("from a.b import X, y as z").matches("ImportFrom").count(), 2);
-    assert_eq!(kinds("from a import (\n x,\n y,\n)").matches("ImportFrom").count(), 2);
+    assert_eq!(
+        kinds("from a.b import X, y as z")
+            .matches("ImportFrom")
+            .count(),
+        2
+    );
+    assert_eq!(
+        kinds("from a import (\n x,\n y,\n)")
+            .matches("ImportFrom")
+            .count(),
+        2
+    );
     assert!(complaint("import").contains("expected the name of a module, got the end"));
     assert!(complaint("from a import *").contains("`*` is not supported"));
     assert!(complaint("import a as 1").contains("expected a name"));
@@ -261,10 +359,25 @@ fn a_for_has_its_body_on_its_line() {
 #[test]
 fn what_python_has_and_this_has_not_is_said() {
     assert!(complaint("if x: y").contains("there is no `if` statement"));
-    for source in ["while x: y", "def f(): x", "x = lambda: 1", "try: x", "[yield x]", "return 1"] {
-        assert!(complaint(source).contains("there is no `"), "{source}: {}", complaint(source));
+    for source in [
+        "while x: y",
+        "def f(): x",
+        "x = lambda: 1",
+        "try: x",
+        "[yield x]",
+        "return 1",
+    ] {
+        assert!(
+            complaint(source).contains("there is no `"),
+            "{source}: {}",
+            complaint(source)
+        );
     }
-    assert!(complaint("(x := 1)").contains("`:=`"), "{}", complaint("(x := 1)"));
+    assert!(
+        complaint("(x := 1)").contains("`:=`"),
+        "{}",
+        complaint("(x := 1)")
+    );
     assert!(complaint("x == 1 = 2").contains("a comparison can not"));
     assert!(complaint("a = = b").contains("got `=`"));
     assert!(complaint("a @ b").contains("got `@`"));
@@ -272,10 +385,21 @@ fn what_python_has_and_this_has_not_is_said() {
 
 #[test]
 fn nesting_is_limited_and_says_so() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("{1:", "}"), ("f(", ")"), ("x[", "]"), ("-", ""), ("not ", "")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{1:", "}"),
+        ("f(", ")"),
+        ("x[", "]"),
+        ("-", ""),
+        ("not ", ""),
+    ] {
         let nested = |levels| format!("{}1{}", open.repeat(levels), close.repeat(levels));
         assert!(parse(&nested(50)).is_ok(), "{open}");
-        assert!(complaint(&nested(100)).contains("more than 64 levels"), "{open}");
+        assert!(
+            complaint(&nested(100)).contains("more than 64 levels"),
+            "{open}"
+        );
         assert!(parse(&nested(10_000)).is_err());
     }
     for open in [
@@ -310,11 +434,26 @@ fn nesting_is_limited_and_says_so() {
         "not (",
     ] {
         assert!(parse(&open.repeat(10_000)).is_err(), "{open}");
-        let closed: String = open.chars().rev().filter_map(|c| "([{".find(c).map(|at| &")]}"[at..=at])).collect();
-        assert!(parse(&format!("{}x{}", open.repeat(10_000), closed.repeat(10_000))).is_err(), "{open}");
+        let closed: String = open
+            .chars()
+            .rev()
+            .filter_map(|c| "([{".find(c).map(|at| &")]}"[at..=at]))
+            .collect();
+        assert!(
+            parse(&format!(
+                "{}x{}",
+                open.repeat(10_000),
+                closed.repeat(10_000)
+            ))
+            .is_err(),
+            "{open}"
+        );
     }
     for endless in ["2**", "x if y else ", "for x in y: "] {
-        assert!(complaint(&endless.repeat(10_000)).contains("64 levels"), "{endless}");
+        assert!(
+            complaint(&endless.repeat(10_000)).contains("64 levels"),
+            "{endless}"
+        );
     }
     assert!(complaint(&format!("[x {}]", "for x in y ".repeat(10_000))).contains("64 levels"));
     assert!(complaint(&format!("{} = 1", "(".repeat(10_000))).contains("never closed"));
@@ -323,7 +462,10 @@ fn nesting_is_limited_and_says_so() {
 #[test]
 fn length_is_not_limited() {
     for link in [".a", "[0]", "()", " + 1", " and b", " < 2", ", 3", "; x"] {
-        assert!(parse(&format!("x{}", link.repeat(10_000))).is_ok(), "{link}");
+        assert!(
+            parse(&format!("x{}", link.repeat(10_000))).is_ok(),
+            "{link}"
+        );
     }
 }
 

@@ -8,7 +8,10 @@ struct Dice(u64);
 
 impl Dice {
     fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (self.0 >> 33) as usize % sides
     }
 }
@@ -104,9 +107,14 @@ fn whatever_is_read_or_run_there_is_an_answer() {
     let mut dice = Dice(7);
     for _ in 0..5_000 {
         let length = 1 + dice.throw(14);
-        let source: String = (0..length).map(|_| PIECES[dice.throw(PIECES.len())]).collect();
+        let source: String = (0..length)
+            .map(|_| PIECES[dice.throw(PIECES.len())])
+            .collect();
         if let Err(error) = plugin.eval(&source) {
-            assert!(error.span().end <= source.len() && error.render().starts_with("error: "), "{source}");
+            assert!(
+                error.span().end <= source.len() && error.render().starts_with("error: "),
+                "{source}"
+            );
         }
     }
     assert!(plugin.is_at_rest());
@@ -117,7 +125,10 @@ fn every_beginning_of_a_source_has_an_answer() {
     let source = "import a.b as c\nfor k, v in {'é': [1, *x], **d}.items(): x[k:v:-1] **= f(a, b=2)(c)[0] if not y else -z ** 2 \
                   ; del x[0]\nr'\\'' b'\\x00' '''日\n''' 0x_1f + 1.5e-3 # end";
     for end in (0..=source.len()).filter(|end| source.is_char_boundary(*end)) {
-        for start in (0..end).filter(|start| source.is_char_boundary(*start)).step_by(7) {
+        for start in (0..end)
+            .filter(|start| source.is_char_boundary(*start))
+            .step_by(7)
+        {
             if let Err(error) = parse(&source[start..end]) {
                 error.render();
             }
@@ -131,12 +142,29 @@ fn the_deepest_tree_that_can_be_read_can_be_run() {
     // Every level of precedence at every level of nesting.
     let open = "1 if (0 or (1 and not (2 == (3 | 4 ^ 5 & 6 << 7 + 8 * -9 ** ";
     let deep = |levels: usize| format!("{}1{}", open.repeat(levels), "))) ) else 0".repeat(levels));
-    assert!(parse(&deep(100)).unwrap_err().message().contains("64 levels"));
-    let most = (1..100).rev().find(|levels| parse(&deep(*levels)).is_ok()).unwrap();
+    assert!(
+        parse(&deep(100))
+            .unwrap_err()
+            .message()
+            .contains("64 levels")
+    );
+    let most = (1..100)
+        .rev()
+        .find(|levels| parse(&deep(*levels)).is_ok())
+        .unwrap();
     assert!(most >= 5);
     plugin.run(&deep(most));
-    let left = |levels: usize| format!("{}1{}", "(".repeat(levels), "*1+1<<0&1^1|1==1 and 1 or 0)".repeat(levels));
-    let most = (1..100).rev().find(|levels| parse(&left(*levels)).is_ok()).unwrap();
+    let left = |levels: usize| {
+        format!(
+            "{}1{}",
+            "(".repeat(levels),
+            "*1+1<<0&1^1|1==1 and 1 or 0)".repeat(levels)
+        )
+    };
+    let most = (1..100)
+        .rev()
+        .find(|levels| parse(&left(*levels)).is_ok())
+        .unwrap();
     assert!(most >= 60);
     plugin.run(&left(most));
     assert!(plugin.run(&left(20)).ends_with(['0', '1', 'e']));
@@ -150,7 +178,10 @@ fn values_do_not_grow_without_bound() {
         ("x = [1]\nfor i in range(100): x = {'a': x}", "TooDeep"),
         ("x = [1]\nfor i in range(100): x.append(x)", "LimitExceeded"),
         ("x = [1]\nfor i in range(100): x[0] = x", "TooDeep"),
-        ("x = [1]\nfor i in range(100): x = [x for y in [1]]", "TooDeep"),
+        (
+            "x = [1]\nfor i in range(100): x = [x for y in [1]]",
+            "TooDeep",
+        ),
         ("x = [1]\nfor i in range(100): x = zip([x])", "TooDeep"),
         ("x = [1]\nfor i in range(100): x = [1, x] + []", "TooDeep"),
         ("x = [1]\nfor i in range(40): x = [x, x]", "LimitExceeded"),
@@ -159,17 +190,27 @@ fn values_do_not_grow_without_bound() {
         ("'a' * 10 ** 30", "LimitExceeded"),
         ("10 ** 12 * [0]", "LimitExceeded"),
         ("range(10 ** 30)", "LimitExceeded"),
-        ("range(1 - 2 ** 126 - 2 ** 126, 2 ** 126 - 1 + 2 ** 126)", "LimitExceeded"),
+        (
+            "range(1 - 2 ** 126 - 2 ** 126, 2 ** 126 - 1 + 2 ** 126)",
+            "LimitExceeded",
+        ),
         ("bytes(10 ** 12)", "LimitExceeded"),
         ("list(Counter(0).forever())", "LimitExceeded"),
         ("10 ** 10 ** 10", "ArithmeticError"),
         ("1 << 10 ** 10", "ArithmeticError"),
         ("2 ** 127", "ArithmeticError"),
         ("abs(-2 ** 126 - 2 ** 126)", "ArithmeticError"),
-        ("enumerate('ab', 2 ** 126 - 1 + 2 ** 126)", "ArithmeticError"),
+        (
+            "enumerate('ab', 2 ** 126 - 1 + 2 ** 126)",
+            "ArithmeticError",
+        ),
     ] {
         let answer = plugin.run(source);
-        assert!(answer.starts_with(name), "{source}: {}", &answer[..answer.len().min(200)]);
+        assert!(
+            answer.starts_with(name),
+            "{source}: {}",
+            &answer[..answer.len().min(200)]
+        );
     }
 }
 
@@ -180,11 +221,17 @@ fn huge_keys_and_bounds_are_just_not_there() {
         ("[1, 2][2**100:]", "[]"),
         ("[1, 2][-2**100:2**100]", "[1, 2]"),
         ("[1, 2][::2**100]", "[1]"),
-        ("range(2**120, -2**120, -2**120)", &format!("[{}, 0]", 1i128 << 120)),
+        (
+            "range(2**120, -2**120, -2**120)",
+            &format!("[{}, 0]", 1i128 << 120),
+        ),
         ("x = [1]; x[2**100]", "IndexError"),
         ("round(1.5, 2**100), round(15, -2**100)", "[1.5, 0]"),
     ] {
         let answer = plugin.run(source);
-        assert!(answer == shown || answer.starts_with("IndexError") && shown == "IndexError", "{source}: {answer}");
+        assert!(
+            answer == shown || answer.starts_with("IndexError") && shown == "IndexError",
+            "{source}: {answer}"
+        );
     }
 }

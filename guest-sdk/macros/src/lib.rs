@@ -1,8 +1,8 @@
 //! The macros of Locum. Use them through `locum-guest` (in a plugin) or `locum` (in a host); their documentation is
 //! there.
 //!
-//! Each goes three steps, one module each: [`parse`] reads what the author wrote, [`model`] is what was meant, checked,
-//! with every mistake reported at once, [`expand`] writes the code. [`types`] puts Rust's types into Locum's words.
+//! Each goes three steps, one module each: `parse` reads what the author wrote, `model` is what was meant, checked,
+//! with every mistake reported at once, `expand` writes the code. `types` puts Rust's types into Locum's words.
 
 mod expand;
 mod model;

@@ -237,7 +237,7 @@ mod tests {
             "{refused}"
         );
         assert!(
-            refused.contains("raise the limit with `memory_bytes`"),
+            refused.contains("raise it with `LoadOptions::memory_bytes`"),
             "{refused}"
         );
     }

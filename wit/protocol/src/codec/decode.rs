@@ -1,8 +1,12 @@
 //! A parcel to Rust data.
 
 use ciborium_ll::{Decoder as Heads, Header, simple};
-use serde::de::value::{SeqDeserializer, StrDeserializer, U8Deserializer};
-use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
+use serde::de::value::{SeqDeserializer, StrDeserializer};
+use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
+
+mod access;
+
+use access::{Byte, Entries, InHand, Items, Variant};
 
 use super::{
     CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head,
@@ -422,153 +426,5 @@ impl Visitor<'_> for Refuse {
     type Value = std::convert::Infallible;
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.0)
-    }
-}
-
-/// One byte as an element of a list.
-struct Byte(U8Deserializer<CodecError>);
-
-impl IntoDeserializer<'_, CodecError> for Byte {
-    type Deserializer = U8Deserializer<CodecError>;
-    fn into_deserializer(self) -> Self::Deserializer {
-        self.0
-    }
-}
-
-struct Items<'a, 'de> {
-    decoder: &'a mut Decoder<'de>,
-    len: Option<usize>,
-    index: usize,
-}
-
-impl<'de> de::SeqAccess<'de> for &mut Items<'_, 'de> {
-    type Error = CodecError;
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        // The break of an indefinite length stays for whoever asks again.
-        if self.len.is_none() && self.decoder.rest.first() == Some(&0xFF) {
-            return Ok(None);
-        }
-        if self.len.is_some_and(|len| self.index >= len) {
-            return Ok(None);
-        }
-        let index = self.index;
-        self.index += 1;
-        seed.deserialize(&mut *self.decoder)
-            .map(Some)
-            .map_err(|error| error.within(format_args!("[{index}]")))
-    }
-    fn size_hint(&self) -> Option<usize> {
-        // A length is a claim; each element takes a byte at least.
-        self.len
-            .map(|len| (len - self.index).min(self.decoder.rest.len()))
-    }
-}
-
-struct Entries<'a, 'de> {
-    decoder: &'a mut Decoder<'de>,
-    len: Option<usize>,
-    index: usize,
-    key: &'de str,
-}
-
-impl<'de> de::MapAccess<'de> for &mut Entries<'_, 'de> {
-    type Error = CodecError;
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        if self.len.is_none() && self.decoder.rest.first() == Some(&0xFF) {
-            return Ok(None);
-        }
-        if self.len.is_some_and(|len| self.index >= len) {
-            return Ok(None);
-        }
-        self.index += 1;
-        self.key = self.decoder.clone().text().unwrap_or("");
-        seed.deserialize(&mut *self.decoder).map(Some)
-    }
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
-        let key = self.key;
-        seed.deserialize(&mut *self.decoder)
-            .map_err(|error| match key {
-                "" => error.within("[...]"),
-                key => error.within(format_args!(".{key}")),
-            })
-    }
-    fn size_hint(&self) -> Option<usize> {
-        self.len
-            .map(|len| (len - self.index).min(self.decoder.rest.len()))
-    }
-}
-
-/// `{variant: value}`.
-struct Variant<'a, 'de>(&'a mut Decoder<'de>);
-
-impl<'de> de::EnumAccess<'de> for Variant<'_, 'de> {
-    type Error = CodecError;
-    type Variant = Self;
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self)> {
-        let variant = seed.deserialize(&mut *self.0)?;
-        Ok((variant, self))
-    }
-}
-
-impl<'de> de::VariantAccess<'de> for Variant<'_, 'de> {
-    type Error = CodecError;
-    fn unit_variant(self) -> Result {
-        de::Deserialize::deserialize(self.0)
-    }
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
-        seed.deserialize(self.0)
-    }
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
-        self.0.deserialize_any(visitor)
-    }
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value> {
-        self.0.deserialize_any(visitor)
-    }
-}
-
-/// Stands where a newtype's content would be, when the content is a special in the hand.
-struct InHand;
-
-impl<'de> Deserializer<'de> for InHand {
-    type Error = CodecError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match special::take() {
-            Some(Special::Bytes(bytes)) => visitor.visit_byte_buf(bytes.into_vec()),
-            Some(special) => Err(CodecError::new(
-                Kind::TypeError,
-                format!(
-                    "{} can not stand inside of an untagged, flattened or internally tagged type",
-                    special.describe()
-                ),
-            )),
-            None => visitor.visit_unit(),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        drop(special::take());
-        visitor.visit_unit()
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct enum identifier
     }
 }

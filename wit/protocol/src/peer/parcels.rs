@@ -1,0 +1,234 @@
+//! Lowering and lifting: proxies to handles and back, what is lent and what is received.
+
+use std::sync::Arc;
+use std::sync::Weak;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{Exports, Peer, lock};
+use crate::proxy::{Import, Target};
+use crate::transport::{Reference, Released, WireParcel};
+use crate::{Error, Handle, Kind, Parcel, Proxy, Result, codec};
+
+impl Peer {
+    /// Lowers a parcel: its objects become handles, its size is checked. The proxies come back, to be kept until the
+    /// message has arrived.
+    pub(super) fn lower(&self, parcel: Parcel) -> Result<(WireParcel, Vec<Proxy>)> {
+        let Parcel {
+            item,
+            objects,
+            buffers,
+        } = parcel;
+        self.check_size(item.len(), objects.len(), &buffers)?;
+        if objects.is_empty() {
+            return Ok((
+                WireParcel {
+                    item,
+                    objects: Vec::new(),
+                    buffers,
+                },
+                objects,
+            ));
+        }
+        let mut references = Vec::with_capacity(objects.len());
+        let mut kept = Vec::with_capacity(objects.len());
+        for proxy in objects {
+            let lowered = proxy.into_target().and_then(|target| match &target {
+                Target::Remote(import) if import.peer.same_peer(self) => {
+                    Ok((Reference::Yours(import.handle), Proxy::from_target(target)))
+                }
+                _ => Ok((
+                    Reference::Mine(self.lend(target.clone())?),
+                    Proxy::from_target(target),
+                )),
+            });
+            match lowered {
+                Ok((reference, proxy)) => {
+                    references.push(reference);
+                    kept.push(proxy);
+                }
+                Err(error) => {
+                    self.take_back(&references);
+                    return Err(error);
+                }
+            }
+        }
+        Ok((
+            WireParcel {
+                item,
+                objects: references,
+                buffers,
+            },
+            kept,
+        ))
+    }
+
+    /// Takes back what was lent by a message that was not sent.
+    #[cold]
+    pub(super) fn take_back(&self, references: &[Reference]) {
+        for reference in references {
+            if let Reference::Mine(target) = reference {
+                let _ = self.serve_release(&[Released {
+                    target: *target,
+                    count: 1,
+                }]);
+            }
+        }
+    }
+
+    /// Lifts a parcel: its handles become proxies, or the objects themselves where they are at home. Whatever is
+    /// wrong with it, the references in it count as received, so that they are given back.
+    pub(super) fn lift(&self, wire: WireParcel) -> Result<Parcel> {
+        let WireParcel {
+            item,
+            objects: references,
+            buffers,
+        } = wire;
+        let mut names = Vec::new();
+        let checked = self
+            .check_size(item.len(), references.len(), &buffers)
+            .and_then(|()| {
+                codec::check(
+                    &item,
+                    references.len(),
+                    buffers.len(),
+                    &self.0.limits,
+                    &mut names,
+                )
+            });
+        if references.is_empty() {
+            return checked.map(|()| Parcel {
+                item,
+                objects: Vec::new(),
+                buffers,
+            });
+        }
+        let mut objects = Vec::with_capacity(references.len());
+        let mut bad = None;
+        for (index, reference) in references.into_iter().enumerate() {
+            match reference {
+                Reference::Mine(handle) => {
+                    let name = names.get(index).and_then(|range| item.get(range.clone()));
+                    let name = name
+                        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                        .unwrap_or("object");
+                    objects.push(self.receive(handle, name));
+                }
+                Reference::Yours(handle) => match self.exported(handle) {
+                    Ok(target) => objects.push(Proxy::from_target(target)),
+                    Err(error) => bad = Some(error),
+                },
+            }
+        }
+        match (checked, bad) {
+            (Ok(()), None) => Ok(Parcel {
+                item,
+                objects,
+                buffers,
+            }),
+            (Err(error), _) | (Ok(()), Some(error)) => Err(error),
+        }
+    }
+
+    pub(super) fn check_size(
+        &self,
+        item: usize,
+        objects: usize,
+        buffers: &[crate::Bytes],
+    ) -> Result<()> {
+        let limits = &self.0.limits;
+        let refuse = |what: &str, got: usize, limit: usize, unit: &str, field: &str| {
+            Err(Error::new(
+                Kind::LimitExceeded,
+                format!("{what} of {got} {unit}; the limit is {limit} {unit} (Limits::{field})"),
+            ))
+        };
+        if item > limits.message_bytes {
+            return refuse(
+                "a message",
+                item,
+                limits.message_bytes,
+                "bytes",
+                "message_bytes",
+            );
+        }
+        if objects.max(buffers.len()) > limits.attachments {
+            let most = objects.max(buffers.len());
+            return refuse(
+                "a message",
+                most,
+                limits.attachments,
+                "attachments",
+                "attachments",
+            );
+        }
+        if !buffers.is_empty() {
+            let total = buffers.iter().map(|buffer| buffer.len()).sum();
+            if total > limits.buffer_bytes {
+                return refuse(
+                    "buffers",
+                    total,
+                    limits.buffer_bytes,
+                    "bytes",
+                    "buffer_bytes",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Lends an object once more, under the handle that it has or a new one.
+    pub(super) fn lend(&self, target: Target) -> Result<Handle> {
+        let address = target.address();
+        let mut exports = lock(&self.0.exports);
+        let Exports { table, handles } = &mut *exports;
+        let Some(table) = table else {
+            return Err(Error::new(
+                Kind::Closed,
+                format!("`{}` is closed", self.name()),
+            ));
+        };
+        if let Some(handle) = handles.get(&address)
+            && table.lend_again(*handle).is_ok()
+        {
+            return Ok(*handle);
+        }
+        match table.insert(target) {
+            Ok(handle) => {
+                handles.insert(address, handle);
+                Ok(handle)
+            }
+            Err(_) => {
+                let limit = table.limit();
+                drop(exports);
+                Err(match self.closed() {
+                    Some(cause) => cause.clone(),
+                    None => Error::new(
+                        Kind::LimitExceeded,
+                        format!(
+                            "{limit} objects are lent to `{}`, the most (Limits::exports)",
+                            self.name()
+                        ),
+                    ),
+                })
+            }
+        }
+    }
+
+    /// Takes note of a reference that the other end lent.
+    pub(super) fn receive(&self, handle: Handle, type_name: &str) -> Proxy {
+        let mut imports = lock(&self.0.imports);
+        if let Some(import) = imports.get(&handle).and_then(Weak::upgrade) {
+            import.received.fetch_add(1, Ordering::Relaxed);
+            drop(imports);
+            return Proxy::from_target(Target::Remote(import));
+        }
+        let import = Arc::new(Import {
+            peer: self.clone(),
+            handle,
+            type_name: type_name.into(),
+            received: AtomicU32::new(1),
+        });
+        imports.insert(handle, Arc::downgrade(&import));
+        Proxy::from_target(Target::Remote(import))
+    }
+}

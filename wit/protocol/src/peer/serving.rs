@@ -1,0 +1,226 @@
+//! Serving what the other end asks for, one method per message.
+
+use std::sync::atomic::Ordering;
+
+use super::{Exports, Peer, lock};
+use crate::handle::TableError;
+use crate::proxy::Target;
+use crate::transport::{Reference, Released, WireParcel};
+use crate::{Error, Handle, Kind, Parcel, ReplyMode, Result, path};
+
+impl Peer {
+    /// Serves `import-module`.
+    pub fn serve_import_module(&self, name: &str) -> Result<Handle> {
+        let _depth = self.begin()?;
+        path::check(name, &self.0.limits)?;
+        let module = self.0.offers.module(name)?;
+        self.lend(Target::Local(module))
+    }
+
+    /// Serves `get-attr`.
+    pub fn serve_get_attr(
+        &self,
+        target: Handle,
+        path: &str,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
+        let _depth = self.begin()?;
+        let target = self.exported(target)?;
+        path::check(path, &self.0.limits)?;
+        let outcome = target.get(path)?;
+        self.reply(crate::dispatch::in_mode(outcome, reply)?)
+    }
+
+    /// Serves `set-attr`.
+    pub fn serve_set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
+        let value = self.lift(value);
+        let _depth = self.begin()?;
+        let target = self.exported(target)?;
+        path::check(path, &self.0.limits)?;
+        target.set(path, value?)
+    }
+
+    /// Serves `call`.
+    pub fn serve_call(
+        &self,
+        target: Handle,
+        path: &str,
+        args: WireParcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
+        // First of all, so that what came along counts as received whatever happens next.
+        let args = self.lift(args);
+        let _depth = self.begin()?;
+        let target = self.exported(target)?;
+        path::check(path, &self.0.limits)?;
+        let outcome = target.call(path, args?, &self.0.limits)?;
+        self.reply(crate::dispatch::in_mode(outcome, reply)?)
+    }
+
+    /// Serves `transfer`.
+    pub fn serve_transfer(&self, value: WireParcel) -> Result<Handle> {
+        let value = self.lift(value);
+        let _depth = self.begin()?;
+        let mut value = value?;
+        if let Some(object) = value.as_object() {
+            value = object.value_parcel()?;
+        }
+        let copy = crate::data::keep(&value)?;
+        self.lend(copy.into_target()?)
+    }
+
+    /// Serves `release`. An error means that the other end broke the protocol, and is closed.
+    pub fn serve_release(&self, released: &[Released]) -> Result<()> {
+        for Released { target, count } in released {
+            let freed = {
+                let mut exports = lock(&self.0.exports);
+                let Exports { table, handles } = &mut *exports;
+                let freed = match table {
+                    Some(table) => table.release(*target, *count),
+                    None => Ok(None),
+                };
+                if let Ok(Some(target)) = &freed {
+                    handles.remove(&target.address());
+                }
+                freed
+            };
+            match freed {
+                Ok(object) => drop(object),
+                Err(error) if self.0.closed.get().is_none() => {
+                    let what = match error {
+                        TableError::OverRelease => "gave back more references than it was lent",
+                        _ => "gave back a reference that it was not lent",
+                    };
+                    let broken = Error::new(
+                        Kind::Protocol,
+                        format!("`{}` {what} ({target:?})", self.name()),
+                    );
+                    self.close_with(broken.clone());
+                    return Err(broken);
+                }
+                Err(_) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Serves `describe`.
+    pub fn serve_describe(&self, target: Handle) -> Result<WireParcel> {
+        let _depth = self.begin()?;
+        let parcel = match target {
+            Handle::PLUGIN => Parcel::encode(&self.0.offers.describe())?,
+            target => match self.exported(target)? {
+                Target::Local(object) => Parcel::encode(&object.describe())?,
+                Target::Remote(import) => import.peer.request_describe(import.handle)?,
+            },
+        };
+        self.reply(parcel)
+    }
+
+    /// Serves `close`: takes everything back, so that destructors run.
+    pub fn serve_close(&self) {
+        self.close_with(Error::new(
+            Kind::Closed,
+            format!("`{}` closed the connection", self.name()),
+        ));
+    }
+
+    fn begin(&self) -> Result<Serving<'_>> {
+        if let Some(cause) = self.0.closed.get() {
+            return Err(cause.clone());
+        }
+        // The reply that these belong to has arrived: its reader is here with another request.
+        if self.0.serving.load(Ordering::Relaxed) == 0 {
+            let replied = std::mem::take(&mut *lock(&self.0.replied));
+            drop(replied);
+        }
+        Serving::new(self)
+    }
+
+    pub(super) fn exported(&self, handle: Handle) -> Result<Target> {
+        let found = {
+            let exports = lock(&self.0.exports);
+            exports
+                .table
+                .as_ref()
+                .map(|table| table.get(handle).cloned())
+        };
+        match found {
+            Some(Ok(target)) => Ok(target),
+            _ => Err(self.strike(handle)),
+        }
+    }
+
+    #[cold]
+    fn strike(&self, handle: Handle) -> Error {
+        let strikes = self
+            .0
+            .strikes
+            .fetch_add(1, Ordering::Relaxed)
+            .saturating_add(1);
+        let error = Error::new(
+            Kind::BadHandle,
+            format!(
+                "{handle:?} is not lent to `{}`: it never was, or has been released",
+                self.name()
+            ),
+        );
+        if strikes > self.0.limits.strikes {
+            self.close_with(Error::new(
+                Kind::Protocol,
+                format!(
+                    "`{}` named {strikes} handles that it was not lent (Limits::strikes)",
+                    self.name()
+                ),
+            ));
+        }
+        error
+    }
+
+    fn reply(&self, parcel: Parcel) -> Result<WireParcel> {
+        let (wire, keep) = self.lower(parcel)?;
+        if wire
+            .objects
+            .iter()
+            .any(|reference| matches!(reference, Reference::Yours(_)))
+        {
+            lock(&self.0.replied).extend(keep);
+        }
+        Ok(wire)
+    }
+}
+
+/// One request being served: counts the nesting, and sends at its end the releases that were caused meanwhile.
+struct Serving<'p> {
+    peer: &'p Peer,
+}
+
+thread_local! {
+    /// Requests being served on this thread, one inside the other, of whatever peers.
+    static DEPTH: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+impl<'p> Serving<'p> {
+    pub(super) fn new(peer: &'p Peer) -> Result<Self> {
+        let depth = DEPTH.get();
+        let limit = peer.0.limits.call_depth;
+        if depth >= limit {
+            return Err(Error::new(
+                Kind::TooDeep,
+                format!("calls are nested {depth} deep; the limit is {limit} (Limits::call_depth)"),
+            ));
+        }
+        DEPTH.set(depth + 1);
+        peer.0.serving.fetch_add(1, Ordering::Relaxed);
+        Ok(Serving { peer })
+    }
+}
+
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get().saturating_sub(1));
+        if self.peer.0.serving.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.peer.flush();
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! **Invariant:** no lock of a peer is held while an object runs, a destructor runs or a message is under way.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 
 mod giving_back;
@@ -41,6 +41,8 @@ struct Inner {
     serving: AtomicUsize,
     /// Objects in the last reply that belong to its reader: giving them up must not overtake that reply.
     replied: Mutex<Vec<Proxy>>,
+    /// Whether there are any, to look at without the lock.
+    has_replied: AtomicBool,
     strikes: AtomicU32,
     closed: OnceLock<Error>,
 }
@@ -93,6 +95,7 @@ impl Peer {
             waiting: AtomicUsize::new(0),
             serving: AtomicUsize::new(0),
             replied: Mutex::default(),
+            has_replied: AtomicBool::new(false),
             strikes: AtomicU32::new(0),
             closed: OnceLock::new(),
         }))

@@ -2,17 +2,24 @@
 
 use std::any::TypeId;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Weak};
 
+mod operators;
+mod relay;
+mod weak;
+
+use relay::Relay;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub use weak::WeakProxy;
 
 use crate::describe::ClassInfo;
 use crate::peer::Peer;
 use crate::{
-    Error, Handle, IntoArgs, Items, Kind, Limits, Object, ObjectRef, Outcome, Parcel, ReplyMode,
-    Result, dispatch, path,
+    Error, Handle, IntoArgs, Kind, Limits, ObjectRef, Outcome, Parcel, ReplyMode, Result, dispatch,
+    path,
 };
 
 /// A live object: one that lives at a peer and was lent to this end, or one that lives here and can be lent.
@@ -306,111 +313,6 @@ impl Proxy {
     pub fn same_object(&self, other: &Proxy) -> bool {
         self.target.address() == other.target.address() && self.path() == other.path()
     }
-
-    /// A reference that does not keep the object alive.
-    pub fn downgrade(&self) -> WeakProxy {
-        let target = match &self.target {
-            Target::Local(object) => WeakTarget::Local(Arc::downgrade(object)),
-            Target::Remote(import) => WeakTarget::Remote(Arc::downgrade(import)),
-        };
-        WeakProxy {
-            target,
-            path: self.path.clone(),
-            reply: self.reply,
-        }
-    }
-
-    // ---- special methods ----
-
-    /// The text of the object: what `print` shows. [`Display`](fmt::Display) is the same, for formatting.
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn text(&self) -> Result<String> {
-        self.call("__str__", ())
-    }
-
-    /// The object as an expression would write it.
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn repr(&self) -> Result<String> {
-        self.call("__repr__", ())
-    }
-
-    /// An item: `list.get_item::<i64>(4)?`, `list.get_item::<Vec<i64>>(slice(2..5))?`.
-    ///
-    /// # Errors
-    /// [`IndexError`](Kind::IndexError) or [`KeyError`](Kind::KeyError) when it is not there.
-    pub fn get_item<R: DeserializeOwned + 'static>(&self, key: impl Serialize) -> Result<R> {
-        self.call("__getitem__", (key,))
-    }
-
-    /// Writes an item.
-    ///
-    /// # Errors
-    /// [`IndexError`](Kind::IndexError) when there is no such place.
-    pub fn set_item(&self, key: impl Serialize, value: impl Serialize) -> Result<()> {
-        self.call("__setitem__", (key, value))
-    }
-
-    /// Deletes an item.
-    ///
-    /// # Errors
-    /// [`IndexError`](Kind::IndexError) or [`KeyError`](Kind::KeyError) when it is not there.
-    pub fn del_item(&self, key: impl Serialize) -> Result<()> {
-        self.call("__delitem__", (key,))
-    }
-
-    /// How many items there are.
-    ///
-    /// # Errors
-    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when the object has no length.
-    #[allow(clippy::len_without_is_empty)]
-    pub fn len(&self) -> Result<usize> {
-        self.call("__len__", ())
-    }
-
-    /// Whether an item is in it.
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn contains(&self, item: impl Serialize) -> Result<bool> {
-        self.call("__contains__", (item,))
-    }
-
-    /// Whether the object equals a value or another object, as it sees it.
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn eq(&self, other: impl Serialize) -> Result<bool> {
-        self.call("__eq__", (other,))
-    }
-
-    /// The opposite of [`eq`](Proxy::eq).
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn ne(&self, other: impl Serialize) -> Result<bool> {
-        self.call("__ne__", (other,))
-    }
-
-    /// Whether the object counts as true.
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn truth(&self) -> Result<bool> {
-        self.call("__bool__", ())
-    }
-
-    /// Iterates over the object's items, fetched in chunks.
-    ///
-    /// # Errors
-    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when it can not be iterated over.
-    pub fn iter<T: DeserializeOwned>(&self) -> Result<Items<T>> {
-        let parcel = self.request("__iter__", (), ReplyMode::Auto)?;
-        receive(parcel, self.type_name(), "__iter__")
-    }
 }
 
 impl Import {
@@ -477,62 +379,6 @@ impl fmt::Debug for Proxy {
             Some(path) => write!(f, ">.{path}"),
             None => f.write_str(">"),
         }
-    }
-}
-
-/// An object that passes everything on to one that lives elsewhere.
-struct Relay(Proxy);
-
-impl Object for Relay {
-    fn type_name(&self) -> &str {
-        self.0.type_name()
-    }
-    fn call(self: Arc<Self>, name: &str, args: crate::Args) -> Result<Outcome> {
-        self.0.forward(name, args)
-    }
-    fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
-        self.0.target.get(&self.0.full_path(name))
-    }
-    fn set(self: Arc<Self>, name: &str, value: Parcel) -> Result<()> {
-        self.0.target.set(&self.0.full_path(name), value)
-    }
-    fn value(self: Arc<Self>) -> Result<Parcel> {
-        self.0.value_parcel()
-    }
-    fn describe(&self) -> ClassInfo {
-        self.0.describe().unwrap_or_default()
-    }
-    fn into_any(self: Arc<Self>) -> Arc<dyn std::any::Any + Send + Sync> {
-        self
-    }
-}
-
-/// A reference to an object that does not keep it alive.
-#[derive(Clone)]
-pub struct WeakProxy {
-    target: WeakTarget,
-    path: Option<Arc<str>>,
-    reply: Option<ReplyMode>,
-}
-
-#[derive(Clone)]
-enum WeakTarget {
-    Local(Weak<dyn Object>),
-    Remote(Weak<Import>),
-}
-
-impl WeakProxy {
-    /// The proxy, if any other one to the same object is still held here.
-    pub fn upgrade(&self) -> Option<Proxy> {
-        let target = match &self.target {
-            WeakTarget::Local(object) => Target::Local(object.upgrade()?),
-            WeakTarget::Remote(import) => Target::Remote(import.upgrade()?),
-        };
-        Some(Proxy {
-            target,
-            path: self.path.clone(),
-            reply: self.reply,
-        })
     }
 }
 

@@ -130,7 +130,9 @@ impl Peer {
             return Err(cause.clone());
         }
         // The reply that these belong to has arrived: its reader is here with another request.
-        if self.0.serving.load(Ordering::Relaxed) == 0 {
+        if self.0.has_replied.load(Ordering::Relaxed) && self.0.serving.load(Ordering::Relaxed) == 0
+        {
+            self.0.has_replied.store(false, Ordering::Relaxed);
             let replied = std::mem::take(&mut *lock(&self.0.replied));
             drop(replied);
         }
@@ -185,6 +187,7 @@ impl Peer {
             .any(|reference| matches!(reference, Reference::Yours(_)))
         {
             lock(&self.0.replied).extend(keep);
+            self.0.has_replied.store(true, Ordering::Relaxed);
         }
         Ok(wire)
     }

@@ -1,0 +1,50 @@
+//! References that do not keep an object alive.
+
+use std::sync::{Arc, Weak};
+
+use super::{Import, Proxy, Target};
+use crate::{Object, ReplyMode};
+
+/// A reference to an object that does not keep it alive.
+#[derive(Clone)]
+pub struct WeakProxy {
+    target: WeakTarget,
+    path: Option<Arc<str>>,
+    reply: Option<ReplyMode>,
+}
+
+#[derive(Clone)]
+enum WeakTarget {
+    Local(Weak<dyn Object>),
+    Remote(Weak<Import>),
+}
+
+impl WeakProxy {
+    /// The proxy, if any other one to the same object is still held here.
+    pub fn upgrade(&self) -> Option<Proxy> {
+        let target = match &self.target {
+            WeakTarget::Local(object) => Target::Local(object.upgrade()?),
+            WeakTarget::Remote(import) => Target::Remote(import.upgrade()?),
+        };
+        Some(Proxy {
+            target,
+            path: self.path.clone(),
+            reply: self.reply,
+        })
+    }
+}
+
+impl Proxy {
+    /// A reference that does not keep the object alive.
+    pub fn downgrade(&self) -> WeakProxy {
+        let target = match &self.target {
+            Target::Local(object) => WeakTarget::Local(Arc::downgrade(object)),
+            Target::Remote(import) => WeakTarget::Remote(Arc::downgrade(import)),
+        };
+        WeakProxy {
+            target,
+            path: self.path.clone(),
+            reply: self.reply,
+        }
+    }
+}

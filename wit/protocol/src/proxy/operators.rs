@@ -26,7 +26,7 @@ impl Proxy {
     /// An item: `list.get_item::<i64>(4)?`, `list.get_item::<Vec<i64>>(slice(2..5))?`.
     ///
     /// # Errors
-    /// [`IndexError`](Kind::IndexError) or [`KeyError`](Kind::KeyError) when it is not there.
+    /// [`IndexError`](crate::Kind::IndexError) or [`KeyError`](crate::Kind::KeyError) when it is not there.
     pub fn get_item<R: DeserializeOwned + 'static>(&self, key: impl Serialize) -> Result<R> {
         self.call("__getitem__", (key,))
     }
@@ -34,7 +34,7 @@ impl Proxy {
     /// Writes an item.
     ///
     /// # Errors
-    /// [`IndexError`](Kind::IndexError) when there is no such place.
+    /// [`IndexError`](crate::Kind::IndexError) when there is no such place.
     pub fn set_item(&self, key: impl Serialize, value: impl Serialize) -> Result<()> {
         self.call("__setitem__", (key, value))
     }
@@ -42,7 +42,7 @@ impl Proxy {
     /// Deletes an item.
     ///
     /// # Errors
-    /// [`IndexError`](Kind::IndexError) or [`KeyError`](Kind::KeyError) when it is not there.
+    /// [`IndexError`](crate::Kind::IndexError) or [`KeyError`](crate::Kind::KeyError) when it is not there.
     pub fn del_item(&self, key: impl Serialize) -> Result<()> {
         self.call("__delitem__", (key,))
     }
@@ -50,7 +50,7 @@ impl Proxy {
     /// How many items there are.
     ///
     /// # Errors
-    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when the object has no length.
+    /// [`NoSuchAttribute`](crate::Kind::NoSuchAttribute) when the object has no length.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> Result<usize> {
         self.call("__len__", ())
@@ -91,7 +91,7 @@ impl Proxy {
     /// Iterates over the object's items, fetched in chunks.
     ///
     /// # Errors
-    /// [`NoSuchAttribute`](Kind::NoSuchAttribute) when it can not be iterated over.
+    /// [`NoSuchAttribute`](crate::Kind::NoSuchAttribute) when it can not be iterated over.
     pub fn iter<T: DeserializeOwned>(&self) -> Result<Items<T>> {
         let parcel = self.request("__iter__", (), ReplyMode::Auto)?;
         receive(parcel, self.type_name(), "__iter__")

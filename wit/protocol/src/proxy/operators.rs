@@ -7,7 +7,7 @@ use super::{Proxy, receive};
 use crate::{Items, ReplyMode, Result};
 
 impl Proxy {
-    /// The text of the object: what `print` shows. [`Display`](fmt::Display) is the same, for formatting.
+    /// The text of the object: what `print` shows. [`Display`](std::fmt::Display) is the same, for formatting.
     ///
     /// # Errors
     /// As for [`call`](Proxy::call).

@@ -47,9 +47,8 @@ struct Inner {
     closed: OnceLock<Error>,
 }
 
-#[derive(Default)]
 struct Exports {
-    table: Option<HandleTable<Target>>,
+    table: HandleTable<Target>,
     /// Under which handle an object is lent already, by its address.
     handles: HashMap<usize, Handle, Spread>,
 }
@@ -80,7 +79,7 @@ impl Peer {
         transport: Box<dyn Transport>,
         offers: Arc<dyn Offers>,
     ) -> Peer {
-        let table = Some(HandleTable::new(limits.exports));
+        let table = HandleTable::new(limits.exports);
         Peer(Arc::new(Inner {
             name: name.into(),
             limits,
@@ -129,7 +128,6 @@ impl Peer {
             exports
                 .table
                 .iter()
-                .flat_map(|table| table.iter())
                 .map(|(target, _)| target.type_name().to_owned())
                 .collect()
         };
@@ -202,7 +200,7 @@ impl Peer {
         let lent = {
             let mut exports = lock(&self.0.exports);
             exports.handles.clear();
-            exports.table.as_mut().map(HandleTable::drain)
+            exports.table.drain()
         };
         drop(lent);
         lock(&self.0.imports).clear();

@@ -181,12 +181,6 @@ impl Peer {
         let address = target.address();
         let mut exports = lock(&self.0.exports);
         let Exports { table, handles } = &mut *exports;
-        let Some(table) = table else {
-            return Err(Error::new(
-                Kind::Closed,
-                format!("`{}` is closed", self.name()),
-            ));
-        };
         if let Some(handle) = handles.get(&address)
             && table.lend_again(*handle).is_ok()
         {

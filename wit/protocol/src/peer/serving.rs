@@ -75,10 +75,7 @@ impl Peer {
             let freed = {
                 let mut exports = lock(&self.0.exports);
                 let Exports { table, handles } = &mut *exports;
-                let freed = match table {
-                    Some(table) => table.release(*target, *count),
-                    None => Ok(None),
-                };
+                let freed = table.release(*target, *count);
                 if let Ok(Some(target)) = &freed {
                     handles.remove(&target.address());
                 }
@@ -140,16 +137,10 @@ impl Peer {
     }
 
     pub(super) fn exported(&self, handle: Handle) -> Result<Target> {
-        let found = {
-            let exports = lock(&self.0.exports);
-            exports
-                .table
-                .as_ref()
-                .map(|table| table.get(handle).cloned())
-        };
+        let found = lock(&self.0.exports).table.get(handle).cloned();
         match found {
-            Some(Ok(target)) => Ok(target),
-            _ => Err(self.strike(handle)),
+            Ok(target) => Ok(target),
+            Err(_) => Err(self.strike(handle)),
         }
     }
 

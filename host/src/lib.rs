@@ -26,6 +26,10 @@ mod component;
 mod door;
 mod engine;
 mod reentry;
+// Here, so that the file can also be run under a checker of interleavings.
+#[cfg(test)]
+#[path = "reentry/tests.rs"]
+mod reentry_tests;
 mod wasi;
 
 // What an application holds.

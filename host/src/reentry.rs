@@ -134,7 +134,7 @@ fn here() -> usize {
 
 /// Runs `inside` with a frame on the list.
 fn within<R>(number: u64, context: *mut (), inside: impl FnOnce() -> R) -> R {
-    let (here, below) = (here(), INNERMOST.get());
+    let (here, below) = (here(), INNERMOST.with(Cell::get));
     // SAFETY: the frames are used within this call only.
     let (innermost, own) = unsafe {
         (
@@ -160,7 +160,7 @@ fn within<R>(number: u64, context: *mut (), inside: impl FnOnce() -> R) -> R {
 ///
 /// `'a` must end before the caller returns; the frames that are on the list now stay there at least that long.
 unsafe fn frames<'a>() -> impl Iterator<Item = &'a Frame> {
-    let mut next = INNERMOST.get();
+    let mut next = INNERMOST.with(Cell::get);
     std::iter::from_fn(move || {
         // SAFETY: every pointer on the list is null or leads to a frame in a `within` that is still running on this
         // thread (1, 4, 6), and stays so until the caller returns; frames are changed through their `Cell` only.
@@ -175,18 +175,18 @@ struct Pushed<'a>(&'a Frame);
 
 impl<'a> Pushed<'a> {
     fn new(frame: &'a Frame) -> Self {
-        INNERMOST.set(frame);
+        INNERMOST.with(|innermost| innermost.set(frame));
         Pushed(frame)
     }
 }
 
 impl Drop for Pushed<'_> {
     fn drop(&mut self) {
-        if !ptr::eq(INNERMOST.get(), self.0) {
+        if !ptr::eq(INNERMOST.with(Cell::get), self.0) {
             // Somebody switched stacks inside (a stackful coroutine): the list leads to frames that are gone.
             std::process::abort();
         }
-        INNERMOST.set(self.0.below);
+        INNERMOST.with(|innermost| innermost.set(self.0.below));
     }
 }
 
@@ -198,6 +198,3 @@ impl Drop for Back<'_> {
         self.0.set(false);
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -21,6 +21,7 @@ mod waiting;
 
 // The protocol.
 mod golden;
+mod interleavings;
 mod properties;
 
 // What is refused, and how.

@@ -330,12 +330,8 @@ fn r11_a_callback_may_close_the_plugin_that_is_calling_it() {
     let counter = subject.make("Counter", (1,)).unwrap();
     let closer = callback(move || plugin.close());
     let answer = counter.call::<i64>("add_during", (closer,));
-    refused(answer, Kind::Closed, &["it was closed"]);
-    refused(
-        counter.get::<i64>("value"),
-        Kind::Closed,
-        &["it was closed"],
-    );
+    refused(answer, Kind::Closed, &["was closed"]);
+    refused(counter.get::<i64>("value"), Kind::Closed, &["was closed"]);
 }
 
 #[test]

@@ -12,6 +12,8 @@ use super::{Export, Inner};
 
 /// A call that waits for its turn, or to be made by another thread.
 struct Handed<B, R> {
+    inner: Arc<Inner>,
+    export: Export<B, R>,
     /// Taken by whoever makes the call.
     request: Mutex<Option<(Box<str>, B)>>,
     answer: Mutex<Option<Result<R>>>,
@@ -19,13 +21,18 @@ struct Handed<B, R> {
     chain: Chain,
 }
 
-impl<B, R> Handed<B, R>
+impl<B, R> Task for Handed<B, R>
 where
     B: Send + 'static,
     R: Send + 'static,
 {
+    fn is_wanted(&self) -> bool {
+        locked(&self.request).is_some()
+    }
+
     /// Makes the call on this thread, if this is where the plugin is parked.
-    fn make(&self, inner: &Inner, export: Export<B, R>) {
+    fn run(&self) {
+        let inner = &self.inner;
         if inner.line.key.stack_used().is_none() {
             // This thread has left the plugin meanwhile, and the other one enters by itself.
             return;
@@ -37,7 +44,7 @@ where
         let answer = inner.has_stack().and_then(|()| {
             let made = self
                 .chain
-                .within(|| inner.enter_parked(&path, &mut body, export));
+                .within(|| inner.enter_parked(&path, &mut body, self.export));
             made.unwrap_or_else(|| Err(inner.gone()))
         });
         *locked(&self.answer) = Some(answer);
@@ -59,15 +66,13 @@ impl Inner {
         R: Send + 'static,
     {
         let handed = Arc::new(Handed {
+            inner: Arc::clone(self),
+            export,
             request: Mutex::new(Some((path.into(), body))),
             answer: Mutex::new(None),
             chain: Chain::here(),
         });
-        let task: Task = {
-            let (handed, inner) = (Arc::clone(&handed), Arc::clone(self));
-            Arc::new(move || handed.make(&inner, export))
-        };
-        let pass = self.store.enter(task, || {
+        let pass = self.store.enter(handed.clone(), || {
             locked(&handed.answer).is_some() || self.line.fate.get().is_some()
         });
         if let Some(answer) = locked(&handed.answer).take() {

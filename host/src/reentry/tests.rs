@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::*;
+use crate::reentry::*;
 
 /// Like a `StoreContextMut`: a mutable borrow that is reborrowed on every way in.
 struct Log<'a>(&'a mut Vec<&'static str>);

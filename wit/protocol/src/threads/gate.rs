@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{PoisonError, TryLockError};
 
 use super::sync::{Arc, AtomicUsize, Mutex, MutexGuard, Ordering, SPINS, fence, lock};
-use super::waiting::{Bell, Station, Task, Turn, Waits, bell};
+use super::waiting::{Bell, Station, Task, Turn, Waits};
 
 /// What a door locks while the program behind it runs, if only one thread at a time may be in there.
 ///
@@ -62,26 +62,29 @@ impl<T> Gate<T> {
     ///
     /// `task` is what whoever is in can do for this thread, to be run on that thread while it waits for this one. It may
     /// be run at any time, more than once, and after this has returned. Whoever makes `done` true calls
-    /// [`wake`](Gate::wake), unless the task did it.
-    pub fn enter(&self, task: Task, mut done: impl FnMut() -> bool) -> Option<Pass<'_, T>> {
+    /// [`wake`](Gate::wake).
+    pub fn enter(
+        &self,
+        task: Arc<dyn Task>,
+        mut done: impl FnMut() -> bool,
+    ) -> Option<Pass<'_, T>> {
         for _ in 0..SPINS {
             if let Some(pass) = self.try_enter() {
                 return Some(pass);
             }
             std::hint::spin_loop();
         }
-        let place = Place::new(self);
         let mut pass = None;
         self.waits.wait(
             &self.station,
-            || Some(Turn::Holder(task.clone())),
+            |bell| Place::new(self, bell),
+            Some(Turn::Holder(task)),
             None,
             || {
                 pass = self.try_enter();
                 pass.is_some() || done()
             },
         );
-        drop(place);
         pass
     }
 
@@ -93,9 +96,9 @@ impl<T> Gate<T> {
     /// Returns when nobody else is in, which may be over at once.
     pub fn wait_until_idle(&self) {
         if self.is_busy() {
-            let _place = Place::new(self);
+            let sit = |bell: &Arc<Bell>| Place::new(self, bell);
             let idle = || !self.is_busy();
-            self.waits.wait(&self.station, || None, None, idle);
+            self.waits.wait(&self.station, sit, None, None, idle);
         }
     }
 
@@ -165,8 +168,8 @@ struct Place<'g, T> {
 }
 
 impl<'g, T> Place<'g, T> {
-    fn new(gate: &'g Gate<T>) -> Place<'g, T> {
-        let bell = bell();
+    fn new(gate: &'g Gate<T>, bell: &Arc<Bell>) -> Place<'g, T> {
+        let bell = bell.clone();
         lock(&gate.queue).push_back(bell.clone());
         gate.waiting.fetch_add(1, Ordering::Relaxed);
         fence(Ordering::SeqCst);

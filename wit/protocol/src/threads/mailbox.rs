@@ -10,7 +10,7 @@ use std::task::Waker;
 use std::time::Instant;
 
 use super::sync::{Arc, AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread_local};
-use super::waiting::{Bell, Station, Turn, Waited, Waits, bell, number, waker};
+use super::waiting::{Bell, Station, Task, Turn, Waited, Waits, number, waker};
 use super::workers::{self, Work};
 
 /// A call that lies in a mailbox until it is run.
@@ -42,7 +42,7 @@ thread_local! {
 
 /// On whose behalf this thread makes calls: its own, or that of the started call that it is running.
 pub(crate) fn origin() -> u64 {
-    match RUNNING.get() {
+    match RUNNING.with(Cell::get) {
         0 => number(),
         call => call,
     }
@@ -193,6 +193,10 @@ impl<C: Call> Mailbox<C> {
         until: Option<Instant>,
         done: impl Fn(&Self) -> bool,
     ) -> Waited {
+        let out_of_turn: Arc<dyn Task> = Arc::new(OutOfTurn {
+            mailbox: self.clone(),
+            origin,
+        });
         loop {
             if done(self) {
                 return Waited::Ready;
@@ -200,14 +204,13 @@ impl<C: Call> Mailbox<C> {
             if help && self.run_next(origin) {
                 continue;
             }
-            let seat = Seat::new(self);
             let waited = self.waits.wait(
                 &self.runner,
-                || self.turn(origin),
+                |bell| Seat::new(self, bell),
+                Some(Turn::Own(out_of_turn.clone())),
                 until,
                 || done(self) || (help && lock(&self.state).can_run(origin)),
             );
-            drop(seat);
             if waited != Waited::Ready {
                 return waited;
             }
@@ -232,14 +235,6 @@ impl<C: Call> Mailbox<C> {
         count
     }
 
-    /// What this thread can do when it is waited for by whoever it waits for: run its own calls out of turn.
-    fn turn(self: &Arc<Self>, origin: u64) -> Option<Turn> {
-        let mailbox = self.clone();
-        lock(&self.state)
-            .is_next(origin)
-            .then(|| Turn::Own(Arc::new(move || mailbox.run_out_of_turn(origin))))
-    }
-
     /// Runs the next call of an origin, if it may be run here and now.
     fn run_next(self: &Arc<Self>, origin: u64) -> bool {
         let mut state = lock(&self.state);
@@ -255,17 +250,10 @@ impl<C: Call> Mailbox<C> {
         call.is_some()
     }
 
-    fn run_out_of_turn(self: &Arc<Self>, origin: u64) {
-        let call = lock(&self.state).next(Some(origin));
-        if let Some(call) = call {
-            self.run(&call);
-        }
-    }
-
     fn run(self: &Arc<Self>, call: &Arc<C>) {
-        let outer = RUNNING.replace(call.number());
+        let outer = RUNNING.with(|running| running.replace(call.number()));
         let outcome = call.run();
-        RUNNING.set(outer);
+        RUNNING.with(|running| running.set(outer));
         {
             let mut state = lock(&self.state);
             let lane = state.lanes.entry(call.origin()).or_default();
@@ -307,6 +295,25 @@ impl<C: Call> Work for Mailbox<C> {
                 break;
             };
             self.run(&call);
+        }
+    }
+}
+
+/// What a thread can do when it is waited for by whoever it waits for: run its own calls out of turn.
+struct OutOfTurn<C> {
+    mailbox: Arc<Mailbox<C>>,
+    origin: u64,
+}
+
+impl<C: Call> Task for OutOfTurn<C> {
+    fn is_wanted(&self) -> bool {
+        lock(&self.mailbox.state).is_next(self.origin)
+    }
+
+    fn run(&self) {
+        let call = lock(&self.mailbox.state).next(Some(self.origin));
+        if let Some(call) = call {
+            self.mailbox.run(&call);
         }
     }
 }
@@ -353,8 +360,8 @@ struct Seat<'m, C> {
 }
 
 impl<'m, C> Seat<'m, C> {
-    fn new(mailbox: &'m Mailbox<C>) -> Seat<'m, C> {
-        let bell = bell();
+    fn new(mailbox: &'m Mailbox<C>, bell: &Arc<Bell>) -> Seat<'m, C> {
+        let bell = bell.clone();
         lock(&mailbox.state).waiting.push(bell.clone());
         Seat { mailbox, bell }
     }

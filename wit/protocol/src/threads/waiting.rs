@@ -16,16 +16,30 @@ use std::time::{Duration, Instant};
 
 use super::sync::{Arc, AtomicU64, Condvar, Mutex, Ordering, lock, thread_local};
 
-/// Something that one thread does for another. It runs on the thread that is waited for, or on the one that waits.
-pub type Task = Arc<dyn Fn() + Send + Sync>;
+/// What a waiting thread waits for, as something to be done.
+pub trait Task: Send + Sync {
+    /// Whether it is still to be done, and nobody is doing it.
+    fn is_wanted(&self) -> bool;
+
+    /// Does it, if it is wanted.
+    fn run(&self);
+}
 
 /// Whose turn it is to run a task.
 #[derive(Clone)]
 pub(crate) enum Turn {
     /// The thread that holds the station.
-    Holder(Task),
+    Holder(Arc<dyn Task>),
     /// The thread that waits: it can do what it waits for out of turn.
-    Own(Task),
+    Own(Arc<dyn Task>),
+}
+
+impl Turn {
+    fn is_wanted(&self) -> bool {
+        match self {
+            Turn::Holder(task) | Turn::Own(task) => task.is_wanted(),
+        }
+    }
 }
 
 /// What a thread can wait for, and who holds it.
@@ -86,7 +100,7 @@ pub(crate) struct Bell {
 #[derive(Default)]
 struct Rung {
     rings: bool,
-    tasks: Vec<Task>,
+    tasks: Vec<Arc<dyn Task>>,
 }
 
 thread_local! {
@@ -121,7 +135,7 @@ impl Bell {
         self.rung.notify_one();
     }
 
-    fn give(&self, task: Task) {
+    fn give(&self, task: Arc<dyn Task>) {
         let mut state = lock(&self.state);
         state.tasks.push(task);
         state.rings = true;
@@ -129,16 +143,21 @@ impl Bell {
         self.rung.notify_one();
     }
 
-    fn task(&self) -> Option<Task> {
+    fn task(&self) -> Option<Arc<dyn Task>> {
         let mut state = lock(&self.state);
         (!state.tasks.is_empty()).then(|| state.tasks.remove(0))
+    }
+
+    /// Stops ringing. What it rang for must be looked at afterwards.
+    fn stop(&self) {
+        lock(&self.state).rings = false;
     }
 
     /// Sleeps until the bell rings. `false`: the time is up.
     fn sleep(&self, until: Option<Instant>) -> bool {
         let mut state = lock(&self.state);
         loop {
-            if std::mem::take(&mut state.rings) {
+            if state.rings {
                 return true;
             }
             state = match until {
@@ -168,17 +187,20 @@ impl Wake for Bell {
 }
 
 impl Waits {
-    /// Waits until `ready` says so. Whoever makes it ready must ring this thread's [`bell`] afterwards.
+    /// Waits until `ready` says so. Whoever makes it ready must ring this thread's [`bell`] afterwards, which it finds
+    /// where `sit` has left it.
     ///
-    /// `station` is whom this thread waits for, `turn` what can be done about it if that thread waits for this one.
-    pub(crate) fn wait(
+    /// A thread that has been given a task has no seat: it does not wait, so nobody shall count on it. `station` is whom this thread waits for, `turn` what can be done about it if that thread waits for this one.
+    pub(crate) fn wait<S>(
         &self,
         station: &Arc<Station>,
-        turn: impl Fn() -> Option<Turn>,
+        sit: impl Fn(&Arc<Bell>) -> S,
+        turn: Option<Turn>,
         until: Option<Instant>,
         mut ready: impl FnMut() -> bool,
     ) -> Waited {
         let bell = bell();
+        let mut seat = None;
         loop {
             if ready() {
                 return Waited::Ready;
@@ -188,22 +210,25 @@ impl Waits {
                 return Waited::Circle;
             }
             if let Some(task) = bell.task() {
-                task();
+                seat = None;
+                task.run();
                 continue;
             }
-            let turn = turn();
+            if seat.is_none() {
+                seat = Some(sit(&bell));
+            }
             let listed = Listed::new(self, &bell, station, turn.clone());
             // Once more, because it may have become ready before anybody could know that this thread waits.
             if ready() {
                 return Waited::Ready;
             }
-            match listed.circle() {
-                Circle::None => {}
-                Circle::Broken => {}
-                Circle::Closed => return Waited::Circle,
+            if let Circle::Closed = listed.circle() {
+                return Waited::Circle;
             }
             let rang = bell.sleep(until);
+            // It rings for as long as the thread is listed, so that nobody takes it for one that goes on waiting.
             drop(listed);
+            bell.stop();
             if !rang && !ready() {
                 return Waited::TimedOut;
             }
@@ -256,6 +281,10 @@ impl<'w> Listed<'w> {
             let Some(entry) = waiting.get(&number) else {
                 return Circle::None;
             };
+            // Nor is one that is being woken as good as waiting: it looks for a circle again if it has to go on.
+            if lock(&entry.bell.state).rings {
+                return Circle::None;
+            }
             let holder = entry.station.holder.load(Ordering::Relaxed);
             way.push((entry, holder));
             if holder == self.number {
@@ -268,7 +297,8 @@ impl<'w> Listed<'w> {
             number = holder;
         }
         for (entry, holder) in way {
-            match &entry.turn {
+            // What somebody is doing already goes on when the circle is broken elsewhere.
+            match entry.turn.as_ref().filter(|turn| turn.is_wanted()) {
                 Some(Turn::Own(task)) => entry.bell.give(task.clone()),
                 Some(Turn::Holder(task)) => match waiting.get(&holder) {
                     Some(holder) => holder.bell.give(task.clone()),

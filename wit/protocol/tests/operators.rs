@@ -273,7 +273,7 @@ fn what_the_first_operand_said_is_the_answer_when_the_other_can_not_tell() {
         "`Plain` has no attribute `__sub__`",
     );
     refused(
-        a.le(&plain()),
+        a.le(plain()),
         Kind::NoSuchAttribute,
         "`Plain` has no attribute `__le__`",
     );

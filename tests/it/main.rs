@@ -10,7 +10,6 @@ mod containers;
 mod errors;
 mod iteration;
 mod lifetime;
-mod operator_methods;
 mod operators;
 mod passing;
 mod proxies;

@@ -1,5 +1,7 @@
 //! Special methods: operators, items, attributes, under the names that Python has for them.
 
+mod methods;
+
 use std::collections::HashSet;
 
 use locum::ops::{Arithmetic, Comparison};

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 /// What a run of the program came to.
 struct Ran {
@@ -78,14 +79,15 @@ fn file(name: &str, content: &[u8]) -> String {
 
 /// The built-in plugin as a file, under another name.
 fn boxes() -> String {
-    let path = scratch().join("boxes.wasm");
-    if !path.exists() {
-        // Renamed when whole: tests run side by side.
-        let draft = scratch().join(format!("boxes-{:?}", std::thread::current().id()));
+    static PATH: LazyLock<String> = LazyLock::new(|| {
+        let path = scratch().join("boxes.wasm");
+        // Anew in each run, since the plugin may have been built anew; renamed when whole.
+        let draft = scratch().join(format!("boxes-{}", std::process::id()));
         fs::copy(concat!(env!("OUT_DIR"), "/collections.wasm"), &draft).unwrap();
         fs::rename(draft, &path).unwrap();
-    }
-    path.to_str().unwrap().to_owned()
+        path.to_str().unwrap().to_owned()
+    });
+    PATH.clone()
 }
 
 #[test]

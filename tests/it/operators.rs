@@ -1,5 +1,7 @@
 //! Special methods: operators, items, attributes, under the names that Python has for them.
 
+mod methods;
+
 use std::collections::HashSet;
 
 use locum::ops::{Arithmetic, Comparison};
@@ -19,7 +21,7 @@ fn r22_each_operator_reaches_the_method_of_its_own_name() {
         for name in ["__lt__", "__le__", "__gt__", "__ge__"] {
             assert_eq!(operand.call::<String>(name, ("x",))?, format!("{name} 'x'"));
         }
-        for name in ["__neg__", "__pos__", "__invert__"] {
+        for name in ["__neg__", "__pos__", "__invert__", "__abs__"] {
             assert_eq!(operand.call::<String>(name, ())?, name);
         }
         Ok(())
@@ -53,7 +55,16 @@ fn r22_the_two_slips_of_the_seed_are_not_copied() {
     SAMPLES.over_both(|subject| {
         let seven = subject.transfer(&7)?;
         assert_eq!(seven.call::<i64>("__floordiv__", (2,))?, 3);
+        assert_eq!(seven.floordiv::<i64>(2)?, 3);
+        assert_eq!(seven.rfloordiv::<i64>(15)?, 2);
         assert_eq!(seven.call::<i64>("__rxor__", (2,))?, 5);
+        assert_eq!(seven.rbitxor::<i64>(2)?, 5);
+        // It has more of them: in place, shifts send the plain form and `//=` sends `**`, and the result of each is None.
+        seven.ifloordiv(2)?;
+        assert_eq!(seven.value::<i64>()?, 3);
+        seven.ilshift(2)?;
+        seven.irshift(1)?;
+        assert_eq!(seven.value::<i64>()?, 6);
         Ok(())
     });
 }

@@ -58,7 +58,7 @@ operand! {
         __iadd__ __isub__ __imul__ __itruediv__ __ifloordiv__ __imod__ __ipow__
         __ilshift__ __irshift__ __iand__ __ior__ __ixor__
     }
-    unary { __neg__ __pos__ __invert__ }
+    unary { __neg__ __pos__ __invert__ __abs__ }
 }
 
 fn told(name: &str, other: &Value) -> Result<String> {

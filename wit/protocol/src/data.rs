@@ -34,10 +34,13 @@ const SPECIAL: &[&str] = &[
     "__neg__",
     "__pos__",
     "__invert__",
-    "__truediv__",
-    "__rtruediv__",
-    "__itruediv__",
+    "__abs__",
 ];
+
+/// The special methods of data; which of its values have which is for the operators to say.
+fn special_names() -> impl Iterator<Item = &'static str> + Clone {
+    SPECIAL.iter().chain(Arithmetic::METHODS).copied()
+}
 
 impl Data {
     /// An object that holds a copy of a value. A value that is an object already is that object.
@@ -92,6 +95,7 @@ impl Data {
             "__neg__" => outcome(ops::unary(Unary::Neg, &*self.read()?)?),
             "__pos__" => outcome(ops::unary(Unary::Pos, &*self.read()?)?),
             "__invert__" => outcome(ops::unary(Unary::Invert, &*self.read()?)?),
+            "__abs__" => outcome(ops::unary(Unary::Abs, &*self.read()?)?),
             name => return self.operator(name, args),
         };
         made.map(Some)
@@ -110,12 +114,32 @@ impl Data {
                 return outcome(ops::arithmetic(op, &one(args)?, &*self.read()?)?).map(Some);
             }
             if name == op.in_place() {
-                let changed = ops::arithmetic(op, &*self.read()?, &one(args)?)?;
-                *self.change()? = changed;
+                self.change_by(op, one(args)?)?;
                 return Outcome::data(&()).map(Some);
             }
         }
         Ok(None)
+    }
+
+    /// `self op= other`: the value becomes what the operator gives.
+    fn change_by(&self, op: Arithmetic, other: Value) -> Result<()> {
+        if matches!(other, Value::Object(_)) || matches!(*self.read()?, Value::Object(_)) {
+            // It is the object that calculates, perhaps with this one's help: it must find it free.
+            let value = self.read()?.clone();
+            let changed = ops::arithmetic(op, &value, &other)?;
+            *self.change()? = changed;
+            return Ok(());
+        }
+        let mut value = self.change()?;
+        let changed = match (op, &*value) {
+            // A list takes in whatever can be gone through.
+            (Arithmetic::Add, Value::List(_)) => {
+                ops::arithmetic(op, &value, &Value::List(ops::iterate(&other)?))
+            }
+            _ => ops::arithmetic(op, &value, &other),
+        };
+        *value = changed?;
+        Ok(())
     }
 }
 
@@ -147,7 +171,7 @@ impl Object for Data {
                 &(self.clone() as ObjectRef),
                 name,
                 &args,
-                known.iter().chain(SPECIAL).copied(),
+                known.iter().copied().chain(special_names()),
             );
         }
         let DynArgs {
@@ -168,7 +192,7 @@ impl Object for Data {
 
     fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
         let known = ops::method_names(&*self.read()?);
-        if known.contains(&name) || SPECIAL.contains(&name) {
+        if known.contains(&name) || special_names().any(|special| special == name) {
             return Ok(crate::object::Method::bind(self, name));
         }
         Err(no_attribute(self.type_name, name, known.iter().copied()))

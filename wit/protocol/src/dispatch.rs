@@ -1,8 +1,14 @@
 //! How a request reaches an object: along a path, here or through another peer, and how its result is to travel.
 
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::ops::Arithmetic;
 use crate::proxy::Target;
 use crate::started::Verb;
-use crate::{Args, CallMode, Limits, Outcome, Parcel, Proxy, ReplyMode, Result, data, path};
+use crate::{
+    Args, CallMode, Data, Error, Limits, Outcome, Parcel, Proxy, ReplyMode, Result, data, path,
+};
 
 impl Target {
     /// Calls what is at a path.
@@ -10,7 +16,11 @@ impl Target {
         match self {
             Target::Local(object) => match path::split(path) {
                 (None, name) => object.clone().call(name, Args::new(args, limits)?),
-                (Some(walk), name) => self.walk(walk)?.call(name, args, limits),
+                (Some(walk), name) => {
+                    let end = self.walk(walk)?;
+                    end.refuse_lost_change(walk, name)?;
+                    end.call(name, args, limits)
+                }
             },
             Target::Remote(import) => import
                 .call(path, args, ReplyMode::Auto, CallMode::Call)
@@ -41,6 +51,23 @@ impl Target {
             },
             Target::Remote(import) => import.set(path, value, CallMode::Call),
         }
+    }
+
+    /// Refuses to change in place what a path has come to when that is a copy of an attribute's data, of which nobody
+    /// would see the change.
+    fn refuse_lost_change(&self, walked: &str, name: &str) -> Result<()> {
+        let Target::Local(object) = self else {
+            return Ok(());
+        };
+        let changes = ["__setitem__", "__delitem__"].contains(&name)
+            || Arithmetic::from_in_place(name).is_some();
+        let is_copy = Arc::strong_count(object) == 1 && (&**object as &dyn Any).is::<Data>();
+        if changes && is_copy {
+            return Err(Error::type_error(format!(
+                "`{walked}` is data, of which `{name}` would change a copy; set the attribute to the new value instead"
+            )));
+        }
+        Ok(())
     }
 
     /// The answer to a request, as the caller wants it.

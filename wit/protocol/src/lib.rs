@@ -62,7 +62,7 @@ pub use module::{Function, Member, Module, Modules, Offers, class, no_module};
 pub use object::{Object, ObjectRef, Outcome};
 pub use observe::{Crossed, Crossing, Observer};
 pub use options::CallOptions;
-pub use pair::{pair, pair_with_limits};
+pub use pair::{pair, pair_with_limits, pair_with_setup};
 pub use parcel::{Parcel, from_value, to_value};
 pub use peer::{Leak, Peer, PostError, Setup, Stats, WeakPeer};
 pub use pending::Pending;

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::describe::ClassInfo;
-use crate::ops::closest;
+use crate::ops::{Arithmetic, closest};
 use crate::{Args, Error, Kind, Parcel, Proxy, Result};
 
 /// An object, shared between whoever made it and the peers that it is lent to.
@@ -197,8 +197,30 @@ pub(crate) fn special_or_missing<'a>(
                 },))?,
             )
         }
-        name => Err(no_attribute(object.type_name(), name, known)),
+        "__getattr__" => {
+            let (name,): (String,) = args.parse()?;
+            object.clone().get(&name)
+        }
+        "__setattr__" => {
+            let (name, value): (String, crate::Value) = args.parse()?;
+            object.clone().set(&name, Parcel::encode(&value)?)?;
+            Outcome::data(&())
+        }
+        name => match Arithmetic::from_in_place(name) {
+            Some(op) if has(op.special()) => Err(not_in_place(object.type_name(), op)),
+            _ => Err(no_attribute(object.type_name(), name, known)),
+        },
     }
+}
+
+/// The error for an operator in place where only its result can be had: a proxy has nothing to bind to it.
+#[cold]
+fn not_in_place(type_name: &str, op: Arithmetic) -> Error {
+    let (symbol, in_place) = (op.symbol(), op.in_place());
+    Error::no_attribute(format!(
+        "`{type_name}` has no `{in_place}`, so `{symbol}=` can not change it; use the result of `{symbol}`, or give the \
+         class `{in_place}`"
+    ))
 }
 
 fn renamed(name: &str) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::peer::{Peer, WeakPeer};
+use crate::peer::{Peer, Setup, WeakPeer};
 use crate::transport::{Released, Transport, WireParcel};
 use crate::{Error, Handle, Kind, Limits, Offers, ReplyMode, Result};
 
@@ -75,6 +75,15 @@ pub fn pair_with_limits(
     second: (&str, Arc<dyn Offers>),
     limits: Limits,
 ) -> (Peer, Peer) {
+    pair_with_setup(first, second, Setup::new().limits(limits))
+}
+
+/// The same, with more to say about how both peers shall work.
+pub fn pair_with_setup(
+    first: (&str, Arc<dyn Offers>),
+    second: (&str, Arc<dyn Offers>),
+    setup: Setup,
+) -> (Peer, Peer) {
     let (to_first, to_second) = (Other::default(), Other::default());
     let door = |name: &str, other: &Other| {
         Box::new(Memory {
@@ -83,13 +92,9 @@ pub fn pair_with_limits(
         })
     };
     // Each peer is named after the program at its other end, and offers what this end has.
-    let sees_second = Peer::new(
-        second.0,
-        limits.clone(),
-        door(second.0, &to_second),
-        first.1,
-    );
-    let sees_first = Peer::new(first.0, limits, door(first.0, &to_first), second.1);
+    let sees_second =
+        Peer::with_setup(second.0, setup.clone(), door(second.0, &to_second), first.1);
+    let sees_first = Peer::with_setup(first.0, setup, door(first.0, &to_first), second.1);
     // Messages of the first program are served by the second program's view of the first.
     let _ = to_second.set(sees_first.downgrade());
     let _ = to_first.set(sees_second.downgrade());

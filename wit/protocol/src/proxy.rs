@@ -4,10 +4,12 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
+mod arithmetic;
 mod import;
 mod operators;
 mod relay;
 mod starting;
+mod std_ops;
 mod weak;
 
 use relay::Relay;

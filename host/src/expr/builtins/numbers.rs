@@ -9,14 +9,10 @@ const TOO_LARGE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
 pub(super) fn abs(call: Call<'_>) -> Result<Value> {
     match call.one()? {
-        Value::Float(number) => Ok(Value::Float(number.abs())),
         object @ Value::Object(_) => {
             ask(&object, "__abs__")?.ok_or_else(|| no_number("abs", &object))
         }
-        other => match whole(&other, "the argument of abs()")?.checked_abs() {
-            Some(number) => Ok(Value::Int(number)),
-            None => Err(does_not_fit()),
-        },
+        data => ops::unary(ops::Unary::Abs, &data),
     }
 }
 

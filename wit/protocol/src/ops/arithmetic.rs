@@ -18,6 +18,14 @@ macro_rules! operators {
             /// Every operator.
             pub const ALL: &[Arithmetic] = &[$(Arithmetic::$name,)+];
 
+            /// The names of all their methods, in every form.
+            pub const METHODS: &[&str] = &[$($special, $reflected, $in_place,)+];
+
+            /// The operator that a method does in place: `__iadd__` is that of `+`.
+            pub fn from_in_place(name: &str) -> Option<Arithmetic> {
+                match name { $($in_place => Some(Arithmetic::$name),)+ _ => None }
+            }
+
             /// How it is written: `+`.
             pub fn symbol(self) -> &'static str {
                 match self { $(Arithmetic::$name => $symbol,)+ }
@@ -65,6 +73,8 @@ pub enum Unary {
     Pos,
     /// `~`
     Invert,
+    /// `abs`
+    Abs,
     /// `not`
     Not,
 }
@@ -76,6 +86,7 @@ impl Unary {
             Unary::Neg => "-",
             Unary::Pos => "+",
             Unary::Invert => "~",
+            Unary::Abs => "abs",
             Unary::Not => "not",
         }
     }
@@ -86,6 +97,7 @@ impl Unary {
             Unary::Neg => "__neg__",
             Unary::Pos => "__pos__",
             Unary::Invert => "__invert__",
+            Unary::Abs => "__abs__",
             Unary::Not => "__bool__",
         }
     }
@@ -116,7 +128,7 @@ pub fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Result<Value> {
     )))
 }
 
-/// `op value`: `-` and `+` of numbers, `~` of whole ones, `not` of anything.
+/// `op value`: `-`, `+` and `abs` of numbers, `~` of whole ones, `not` of anything.
 pub fn unary(op: Unary, value: &Value) -> Result<Value> {
     match (op, value) {
         (Unary::Not, value) => return Ok(Value::Bool(!truth(value)?)),
@@ -125,6 +137,7 @@ pub fn unary(op: Unary, value: &Value) -> Result<Value> {
     }
     match (op, Number::of(value)) {
         (Unary::Neg, Some(number)) => numbers::negate(number),
+        (Unary::Abs, Some(number)) => numbers::absolute(number),
         (Unary::Pos, Some(Number::Int(int))) => Ok(Value::Int(int)),
         (Unary::Pos, Some(Number::Float(float))) => Ok(Value::Float(float)),
         (Unary::Invert, Some(Number::Int(int))) => Ok(Value::Int(!int)),
@@ -362,6 +375,11 @@ mod tests {
         assert_eq!(unary(Unary::Pos, &true.into()).unwrap(), Value::Int(1));
         assert_eq!(unary(Unary::Invert, &5i64.into()).unwrap(), Value::Int(-6));
         assert_eq!(unary(Unary::Not, &"".into()).unwrap(), Value::Bool(true));
+        assert_eq!(unary(Unary::Abs, &5i64.into()).unwrap(), Value::Int(5));
+        assert_eq!(unary(Unary::Abs, &(-2.5).into()).unwrap(), (2.5).into());
+        assert_eq!(unary(Unary::Abs, &true.into()).unwrap(), Value::Int(1));
+        let least = unary(Unary::Abs, &i128::MIN.into());
+        assert_eq!(least.unwrap_err().kind(), Kind::ArithmeticError);
     }
 
     #[test]
@@ -394,6 +412,8 @@ mod tests {
             let stem = op.special().trim_matches('_');
             assert_eq!(op.reflected(), format!("__r{stem}__"));
             assert_eq!(op.in_place(), format!("__i{stem}__"));
+            assert_eq!(Arithmetic::from_in_place(op.in_place()), Some(*op));
+            assert_eq!(Arithmetic::from_in_place(op.special()), None);
             assert!(
                 [op.symbol(), op.special(), op.reflected(), op.in_place()]
                     .into_iter()

@@ -90,6 +90,16 @@ pub(super) fn negate(number: Number) -> Result<Value> {
     }
 }
 
+pub(super) fn absolute(number: Number) -> Result<Value> {
+    match number {
+        Int(int) => int
+            .checked_abs()
+            .map(Value::Int)
+            .ok_or_else(|| too_big(format_args!("abs({int})"))),
+        Float(float) => Ok(Value::Float(float.abs())),
+    }
+}
+
 fn division_by_zero() -> Error {
     Error::arithmetic("division by zero")
 }

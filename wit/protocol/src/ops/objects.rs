@@ -12,19 +12,8 @@ pub(super) fn delegate(
     reflected: &str,
 ) -> Option<Result<Value>> {
     match (left, right) {
-        (Value::Object(l), Value::Object(r)) => {
-            Some(l.call::<Value>(method, (right,)).or_else(|error| {
-                let answer = if is_missing(&error) {
-                    r.call::<Value>(reflected, (left,))
-                } else {
-                    return Err(error);
-                };
-                // When both lack it, what the left one said is the answer.
-                answer.map_err(|other| if is_missing(&other) { error } else { other })
-            }))
-        }
-        (Value::Object(l), _) => Some(l.call::<Value>(method, (right,))),
-        (_, Value::Object(r)) => Some(r.call::<Value>(reflected, (left,))),
+        (Value::Object(left), right) => Some(left.operate(method, reflected, right)),
+        (left, Value::Object(right)) => Some(right.call(reflected, (left,))),
         _ => None,
     }
 }

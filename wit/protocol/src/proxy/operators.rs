@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Proxy, receive};
+use crate::ops::{Comparison, Unary};
 use crate::{Items, ReplyMode, Result};
 
 impl Proxy {
@@ -31,7 +32,7 @@ impl Proxy {
         self.call("__getitem__", (key,))
     }
 
-    /// Writes an item.
+    /// Writes an item. `proxy.post("__setitem__", (key, value))` does not wait for it.
     ///
     /// # Errors
     /// [`IndexError`](crate::Kind::IndexError) when there is no such place.
@@ -64,22 +65,6 @@ impl Proxy {
         self.call("__contains__", (item,))
     }
 
-    /// Whether the object equals a value or another object, as it sees it.
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn eq(&self, other: impl Serialize) -> Result<bool> {
-        self.call("__eq__", (other,))
-    }
-
-    /// The opposite of [`eq`](Proxy::eq).
-    ///
-    /// # Errors
-    /// As for [`call`](Proxy::call).
-    pub fn ne(&self, other: impl Serialize) -> Result<bool> {
-        self.call("__ne__", (other,))
-    }
-
     /// Whether the object counts as true.
     ///
     /// # Errors
@@ -96,4 +81,69 @@ impl Proxy {
         let parcel = self.request("__iter__", (), ReplyMode::Auto)?;
         receive(parcel, self.type_name(), "__iter__")
     }
+}
+
+/// Defines the comparisons from one table; the names that they send are those of [`Comparison`].
+macro_rules! comparisons {
+    ($($method:ident $op:ident $symbol:literal;)+) => {
+        /// # Comparisons
+        ///
+        /// The object decides; one that has no such method does not, and then `other` is asked the mirrored question if
+        /// it is an object (`a < b` is `b > a`). Whoever wants an answer that is no yes or no calls the method by its
+        /// name: `a.call::<Value>("__lt__", (b,))?`.
+        ///
+        /// There is no `PartialEq` and no `PartialOrd`: `a == b` could not say that the object is gone. Whether two
+        /// proxies refer to one object is [`same_object`](Proxy::same_object).
+        impl Proxy {
+            $(
+                #[doc = concat!("Whether `self ", $symbol, " other`, a value or another object.")]
+                ///
+                /// # Errors
+                /// [`NoSuchAttribute`](crate::Kind::NoSuchAttribute) when neither object can tell, and as for
+                /// [`call`](Proxy::call).
+                pub fn $method(&self, other: impl Serialize) -> Result<bool> {
+                    let op = Comparison::$op;
+                    self.operate(op.special(), op.mirrored().special(), other)
+                }
+            )+
+        }
+    };
+}
+
+comparisons! {
+    eq Eq "==";
+    ne Ne "!=";
+    lt Lt "<";
+    le Le "<=";
+    gt Gt ">";
+    ge Ge ">=";
+}
+
+/// Defines the operators with one operand; the names that they send are those of [`Unary`].
+macro_rules! unary {
+    ($($method:ident $op:ident $text:literal;)+) => {
+        /// # Operators with one operand
+        ///
+        /// `-&proxy` and `!&proxy` are [`neg`](Proxy::neg) and [`invert`](Proxy::invert) with a
+        /// [`Value`](crate::Value) as their result.
+        impl Proxy {
+            $(
+                #[doc = concat!("`", $text, "`, as the object sees it.")]
+                ///
+                /// # Errors
+                /// [`NoSuchAttribute`](crate::Kind::NoSuchAttribute) when the object has no such operator, and as for
+                /// [`call`](Proxy::call).
+                pub fn $method<R: DeserializeOwned + 'static>(&self) -> Result<R> {
+                    self.call(Unary::$op.special(), ())
+                }
+            )+
+        }
+    };
+}
+
+unary! {
+    neg Neg "-self";
+    pos Pos "+self";
+    invert Invert "~self";
+    abs Abs "abs(self)";
 }

@@ -64,7 +64,7 @@ impl Proxy {
         outstanding.with_patience(self.call_options().patience.flatten())
     }
 
-    fn post_verb(&self, name: &str, verb: Verb) -> Result<()> {
+    pub(super) fn post_verb(&self, name: &str, verb: Verb) -> Result<()> {
         let path = self.full_path(name);
         match &self.target {
             Target::Remote(import) => {

@@ -5,14 +5,17 @@ use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
 
 mod access;
+mod elements;
 
 use access::{Byte, Entries, InHand, Items, Variant};
+use elements::Rows;
 
+use super::array::{self, ArrayTag, Order};
 use super::{
     CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head,
 };
 use crate::special::{self, Special, TOKEN};
-use crate::{Bytes, Kind, Proxy, Slice};
+use crate::{AnyArray, Bytes, ElementType, Kind, Proxy, Slice};
 
 type Result<T = ()> = std::result::Result<T, CodecError>;
 
@@ -158,8 +161,70 @@ impl<'de> Decoder<'de> {
                 let (start, stop, step) = de::Deserialize::deserialize(self)?;
                 Ok(Some(Special::Slice(Slice { start, stop, step })))
             }
-            _ => Ok(None),
+            tag => match ArrayTag::of(tag) {
+                Some(tag) => self.array(tag).map(Special::Array).map(Some),
+                None => Ok(None),
+            },
         }
+    }
+
+    fn array(&mut self, tag: ArrayTag) -> Result<AnyArray> {
+        match tag {
+            ArrayTag::Elements(element, order) => {
+                let bytes = self.elements(element, order)?;
+                Ok(AnyArray::line(element, bytes))
+            }
+            ArrayTag::Shaped => {
+                self.list()?;
+                let ndim = self.list()?.unwrap_or(0);
+                let dims = (0..ndim)
+                    .map(|_| self.index())
+                    .collect::<Result<Vec<usize>>>()?;
+                match self.head()? {
+                    Header::Tag(tag) => match ArrayTag::of(tag) {
+                        Some(ArrayTag::Elements(element, order)) => {
+                            let bytes = self.elements(element, order)?;
+                            AnyArray::new(element, &dims, bytes)
+                                .map_err(|error| CodecError::new(Kind::Decode, error.message()))
+                        }
+                        _ => Err(no_elements()),
+                    },
+                    _ => Err(no_elements()),
+                }
+            }
+            ArrayTag::Refused(what) => Err(CodecError::new(Kind::Decode, what)),
+        }
+    }
+
+    /// The bytes of elements, in the item or beside it.
+    fn elements(&mut self, element: ElementType, order: Order) -> Result<Bytes> {
+        let bytes = match self.head()? {
+            Header::Bytes(Some(len)) => self.bytes(len)?.into(),
+            Header::Tag(TAG_BUFFER) => {
+                let index = self.index()?;
+                self.buffers
+                    .get(index)
+                    .cloned()
+                    .ok_or_else(|| missing("buffer", index))?
+            }
+            _ => return Err(no_elements()),
+        };
+        Ok(array::reordered(bytes, order, element))
+    }
+
+    fn visit_list<V: Visitor<'de>>(&mut self, header: Header, visitor: V) -> Result<V::Value> {
+        match header {
+            Header::Tag(tag) => match ArrayTag::of(tag) {
+                Some(tag) => self.visit_rows(tag, visitor),
+                None => self.visit(header, visitor),
+            },
+            header => self.visit(header, visitor),
+        }
+    }
+
+    /// For lists: an array is the list of its numbers, or of its rows.
+    fn visit_rows<V: Visitor<'de>>(&mut self, tag: ArrayTag, visitor: V) -> Result<V::Value> {
+        Rows::of(self.array(tag)?)?.visit(visitor)
     }
 
     fn index(&mut self) -> Result<usize> {
@@ -278,6 +343,11 @@ impl<'de> Decoder<'de> {
 }
 
 #[cold]
+fn no_elements() -> CodecError {
+    CodecError::new(Kind::Decode, "the elements of an array are expected here")
+}
+
+#[cold]
 fn missing(what: &str, index: usize) -> CodecError {
     CodecError::new(
         Kind::Decode,
@@ -356,8 +426,22 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
                 }
                 _ => Err(CodecError::new(Kind::Decode, "a buffer is expected here")),
             },
-            header => self.visit(header, visitor),
+            header => self.visit_list(header, visitor),
         }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        let header = self.head()?;
+        self.visit_list(header, visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.deserialize_tuple(len, visitor)
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -415,7 +499,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool f32 f64 char str string unit unit_struct tuple tuple_struct map struct identifier
+        bool f32 f64 char str string unit unit_struct map struct identifier
     }
 }
 

@@ -102,6 +102,12 @@ impl AnyArray {
         self.bytes.get_mut().unwrap_or_default()
     }
 
+    /// The elements in row-major order, read as that type, which is theirs.
+    pub(crate) fn elements<T: Sealed>(&self) -> impl Iterator<Item = T> + '_ {
+        let elements = self.bytes.chunks_exact(size_of::<T>());
+        elements.map(bytemuck::pod_read_unaligned::<T>)
+    }
+
     /// The elements as data, in row-major order: integers or floats.
     pub(crate) fn values(&self) -> impl Iterator<Item = Value> + '_ {
         (0..self.len()).map(|at| self.value(at))
@@ -134,8 +140,8 @@ impl PartialEq for AnyArray {
         if self.shape != other.shape {
             return false;
         }
-        if self.element == other.element && !self.element.is_float() {
-            return self.bytes == other.bytes;
+        if self.element == other.element {
+            return with_element!(self.element, T => self.elements::<T>().eq(other.elements::<T>()));
         }
         self.values().eq(other.values())
     }

@@ -30,8 +30,7 @@ pub(crate) fn write_out<S: Serializer>(array: &AnyArray, serializer: S) -> Resul
     impl Serialize for Elements<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             with_element!(self.0.element, T => {
-                let elements = self.0.bytes.chunks_exact(size_of::<T>());
-                serializer.collect_seq(elements.map(bytemuck::pod_read_unaligned::<T>))
+                serializer.collect_seq(self.0.elements::<T>())
             })
         }
     }

@@ -36,7 +36,8 @@ pub(super) fn calculate(op: Arithmetic, a: &Value, b: &Value) -> Option<Result<V
     let bytes = match float_operation(op) {
         Some(operation) if element.is_float() => {
             with_element!(element, T => {
-                let results = (0..count).map(|at| operation(left.float(at), right.float(at)));
+                let (left, right) = (left.floats(count), right.floats(count));
+                let results = left.iter().zip(&right).map(|(a, b)| operation(*a, *b));
                 let results: Vec<T> = results.map(|x| T::from_float(x).unwrap_or_default()).collect();
                 bytemuck::cast_slice::<T, u8>(&results).to_vec()
             })
@@ -72,8 +73,14 @@ impl Operand<'_> {
         }
     }
 
-    fn float(&self, at: usize) -> f64 {
-        self.number(at).map_or(f64::NAN, Number::to_float)
+    fn floats(&self, count: usize) -> Vec<f64> {
+        match self {
+            Operand::Array(array) => with_element!(array.element_type(), T => {
+                let float = |element: T| Number::of(&element.value()).map_or(f64::NAN, Number::to_float);
+                array.elements::<T>().map(float).collect()
+            }),
+            Operand::Number(number) => vec![number.to_float(); count],
+        }
     }
 }
 

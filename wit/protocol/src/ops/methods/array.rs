@@ -1,9 +1,12 @@
 //! The methods of arrays.
 
+use std::cmp::Ordering;
+
 use super::super::array::{convert, to_list};
-use super::super::numbers::whole;
+use super::super::numbers::{Number, whole};
 use super::arguments::Arguments;
 use super::{Method, names};
+use crate::array::{Sealed, with_element};
 use crate::{AnyArray, ElementType, Error, Result, Value};
 
 type Run = fn(&AnyArray, Arguments) -> Result<Value>;
@@ -31,13 +34,13 @@ pub(super) const METHODS: &[Method<Run>] = &[
         name: "min",
         parameters: &[],
         required: 0,
-        run: |array, arguments| extreme(array, &arguments, |new, best| new < best),
+        run: |array, arguments| extreme(array, &arguments, Ordering::Less),
     },
     Method {
         name: "max",
         parameters: &[],
         required: 0,
-        run: |array, arguments| extreme(array, &arguments, |new, best| new > best),
+        run: |array, arguments| extreme(array, &arguments, Ordering::Greater),
     },
     Method {
         name: "reshape",
@@ -57,59 +60,61 @@ pub(super) const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHOD
 
 /// A whole number of 128 bits, which 2^64 elements can not exceed, or a float.
 fn sum(array: &AnyArray) -> Value {
-    if !array.element_type().is_float() {
-        let whole = |number| match number {
-            Value::Int(int) => int,
-            _ => 0,
-        };
-        return Value::Int(array.values().map(whole).fold(0, i128::wrapping_add));
-    }
-    // In two steps: the error grows with the number of additions behind a result.
-    let mut total = 0.0;
-    let mut floats = array.values().map(|number| float(&number));
-    for _ in 0..array.len().div_ceil(STEP) {
-        total += floats.by_ref().take(STEP).sum::<f64>();
-    }
-    Value::Float(total)
+    with_element!(array.element_type(), T => {
+        if array.element_type().is_float() {
+            Value::Float(sum_of_floats(array.elements::<T>().map(float)))
+        } else {
+            let whole = array.elements::<T>().map(|it| match it.value() {
+                Value::Int(int) => int,
+                _ => 0,
+            });
+            Value::Int(whole.fold(0, i128::wrapping_add))
+        }
+    })
 }
 
-/// Floats that are added up before their sum is.
-const STEP: usize = 1024;
+/// In two steps: the error grows with the number of additions behind a result.
+fn sum_of_floats(mut floats: impl Iterator<Item = f64>) -> f64 {
+    const STEP: usize = 1024;
+    let mut total = 0.0;
+    loop {
+        let mut step = floats.by_ref().take(STEP).peekable();
+        if step.peek().is_none() {
+            return total;
+        }
+        total += step.sum::<f64>();
+    }
+}
 
-fn float(number: &Value) -> f64 {
-    match number {
-        Value::Float(float) => *float,
-        Value::Int(int) => *int as f64,
+fn float<T: Sealed>(element: T) -> f64 {
+    match element.value() {
+        Value::Float(float) => float,
+        Value::Int(int) => int as f64,
         _ => f64::NAN,
     }
 }
 
 fn mean(array: &AnyArray, arguments: Arguments) -> Result<Value> {
     refuse_empty(array, &arguments)?;
-    Ok(Value::Float(float(&sum(array)) / array.len() as f64))
+    let sum = Number::of(&sum(array)).map_or(f64::NAN, Number::to_float);
+    Ok(Value::Float(sum / array.len() as f64))
 }
 
-/// The first number that is before all others; a NaN if there is one.
-fn extreme(
-    array: &AnyArray,
-    arguments: &Arguments,
-    before: impl Fn(f64, f64) -> bool,
-) -> Result<Value> {
+/// The number that is before all others; a NaN if there is one.
+fn extreme(array: &AnyArray, arguments: &Arguments, before: Ordering) -> Result<Value> {
     refuse_empty(array, arguments)?;
-    let is_nan = |number: &Value| matches!(number, Value::Float(x) if x.is_nan());
-    let sooner = |new: &Value, best: &Value| match (new, best) {
-        // Whole numbers of 64 bits are no doubles; their difference is exact, and its sign is.
-        (Value::Int(new), Value::Int(best)) => before((new - best) as f64, 0.0),
-        (new, best) => before(float(new), float(best)),
-    };
-    let best = array.values().reduce(|best, new| {
-        if !is_nan(&best) && (is_nan(&new) || sooner(&new, &best)) {
-            new
-        } else {
-            best
-        }
-    });
-    Ok(best.unwrap_or_default())
+    with_element!(array.element_type(), T => {
+        let best = array.elements::<T>().reduce(|best, new| {
+            // Only a NaN is not equal to itself; once it is the best, nothing is before it.
+            let is_nan = new.partial_cmp(&new).is_none();
+            if is_nan || new.partial_cmp(&best) == Some(before) {
+                new
+            } else {
+                best
+            }
+        });
+        Ok(best.map(T::value).unwrap_or_default())
+    })
 }
 
 fn refuse_empty(array: &AnyArray, arguments: &Arguments) -> Result<()> {

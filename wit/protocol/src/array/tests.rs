@@ -198,7 +198,7 @@ fn what_is_no_array_among_lists_is_refused_at_its_place() {
         list(&[1i64.into(), one.clone()]),
         list(&[list(&[]), one.clone()]),
         list(&[list(&[]), 1i64.into()]),
-        list(&[list(&[one.clone()]), one]),
+        list(&[vec![one.clone()].into(), one]),
     ] {
         assert!(refused(ragged).contains("lists of different lengths or depths are no array"));
     }

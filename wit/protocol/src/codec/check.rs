@@ -7,9 +7,10 @@ use ciborium_ll::{Decoder as Heads, Header};
 
 use super::array::ArrayTag;
 use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head};
-use crate::array::Shape;
-use crate::limits::{MAX_DIMS, MAX_ITEM_DEPTH};
-use crate::{Bytes, ElementType, Error, Kind, Limits, Result};
+use crate::limits::MAX_ITEM_DEPTH;
+use crate::{Bytes, Error, Kind, Limits, Result};
+
+mod arrays;
 
 /// Refuses an item that breaks a rule of PROTOCOL.md, naming the rule and the byte. `names` is filled with the places
 /// of the objects' type names.
@@ -275,75 +276,6 @@ impl Walk<'_> {
         };
         self.buffers_named += 1;
         Ok(len)
-    }
-
-    fn array(&mut self, tag: ArrayTag, depth: usize) -> Result<()> {
-        match tag {
-            ArrayTag::Elements(element, _) => self.elements(element).map(drop),
-            ArrayTag::Shaped => self.shaped(depth),
-            ArrayTag::Refused(what) => self.fail(what),
-        }
-    }
-
-    /// The bytes of elements, in the item or beside it; the answer is how many elements they are.
-    fn elements(&mut self, element: ElementType) -> Result<usize> {
-        let len = match self.head()? {
-            Header::Bytes(Some(len)) => self.take(len)?.len(),
-            Header::Tag(TAG_BUFFER) => self.buffer()?,
-            _ => return self.fail(format!("the elements of an array of {element} are bytes")),
-        };
-        let size = element.size();
-        if len % size != 0 {
-            return self.fail(format!(
-                "{len} bytes are no array of {element}, whose elements have {size} bytes each"
-            ));
-        }
-        Ok(len / size)
-    }
-
-    fn shaped(&mut self, depth: usize) -> Result<()> {
-        const FORM: &str = "an array with a shape is [[length...], elements]";
-        self.enter(depth)?;
-        let Header::Array(Some(2)) = self.head()? else {
-            return self.fail(FORM);
-        };
-        let Header::Array(Some(ndim)) = self.head()? else {
-            return self.fail(FORM);
-        };
-        if ndim > MAX_DIMS {
-            return self.fail(format!(
-                "an array has at most {MAX_DIMS} dimensions, got {ndim}"
-            ));
-        }
-        self.charge(1 + ndim)?;
-        let mut dims = [0; MAX_DIMS];
-        for len in &mut dims[..ndim] {
-            *len = match self.head()? {
-                Header::Positive(len) => match usize::try_from(len) {
-                    Ok(len) => len,
-                    Err(_) => return self.fail(format!("a dimension of {len} elements")),
-                },
-                _ => return self.fail("a length of an array is a whole number from 0"),
-            };
-        }
-        let Header::Tag(tag) = self.head()? else {
-            return self.fail(FORM);
-        };
-        let element = match ArrayTag::of(tag) {
-            Some(ArrayTag::Elements(element, _)) => element,
-            Some(ArrayTag::Refused(what)) => return self.fail(what),
-            Some(ArrayTag::Shaped) | None => return self.fail(FORM),
-        };
-        let count = self.elements(element)?;
-        match Shape::new(&dims[..ndim], element.size()) {
-            Ok(shape) if shape.count() == count => Ok(()),
-            Ok(shape) => self.fail(format!(
-                "an array of shape {:?} has {} elements, got {count}",
-                &*shape,
-                shape.count()
-            )),
-            Err(error) => self.fail(error.message()),
-        }
     }
 
     fn object(&mut self, depth: usize) -> Result<()> {

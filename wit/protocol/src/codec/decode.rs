@@ -5,17 +5,17 @@ use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
 
 mod access;
+mod arrays;
 mod elements;
 
 use access::{Byte, Entries, InHand, Items, Variant};
-use elements::Rows;
 
-use super::array::{self, ArrayTag, Order};
+use super::array::ArrayTag;
 use super::{
     CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head,
 };
 use crate::special::{self, Special, TOKEN};
-use crate::{AnyArray, Bytes, ElementType, Kind, Proxy, Slice};
+use crate::{Bytes, Kind, Proxy, Slice};
 
 type Result<T = ()> = std::result::Result<T, CodecError>;
 
@@ -168,65 +168,6 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    fn array(&mut self, tag: ArrayTag) -> Result<AnyArray> {
-        match tag {
-            ArrayTag::Elements(element, order) => {
-                let bytes = self.elements(element, order)?;
-                Ok(AnyArray::line(element, bytes))
-            }
-            ArrayTag::Shaped => {
-                self.list()?;
-                let ndim = self.list()?.unwrap_or(0);
-                let dims = (0..ndim)
-                    .map(|_| self.index())
-                    .collect::<Result<Vec<usize>>>()?;
-                match self.head()? {
-                    Header::Tag(tag) => match ArrayTag::of(tag) {
-                        Some(ArrayTag::Elements(element, order)) => {
-                            let bytes = self.elements(element, order)?;
-                            AnyArray::new(element, &dims, bytes)
-                                .map_err(|error| CodecError::new(Kind::Decode, error.message()))
-                        }
-                        _ => Err(no_elements()),
-                    },
-                    _ => Err(no_elements()),
-                }
-            }
-            ArrayTag::Refused(what) => Err(CodecError::new(Kind::Decode, what)),
-        }
-    }
-
-    /// The bytes of elements, in the item or beside it.
-    fn elements(&mut self, element: ElementType, order: Order) -> Result<Bytes> {
-        let bytes = match self.head()? {
-            Header::Bytes(Some(len)) => self.bytes(len)?.into(),
-            Header::Tag(TAG_BUFFER) => {
-                let index = self.index()?;
-                self.buffers
-                    .get(index)
-                    .cloned()
-                    .ok_or_else(|| missing("buffer", index))?
-            }
-            _ => return Err(no_elements()),
-        };
-        Ok(array::reordered(bytes, order, element))
-    }
-
-    fn visit_list<V: Visitor<'de>>(&mut self, header: Header, visitor: V) -> Result<V::Value> {
-        match header {
-            Header::Tag(tag) => match ArrayTag::of(tag) {
-                Some(tag) => self.visit_rows(tag, visitor),
-                None => self.visit(header, visitor),
-            },
-            header => self.visit(header, visitor),
-        }
-    }
-
-    /// For lists: an array is the list of its numbers, or of its rows.
-    fn visit_rows<V: Visitor<'de>>(&mut self, tag: ArrayTag, visitor: V) -> Result<V::Value> {
-        Rows::of(self.array(tag)?)?.visit(visitor)
-    }
-
     fn index(&mut self) -> Result<usize> {
         match self.head()? {
             Header::Positive(index) => Ok(usize::try_from(index).unwrap_or(usize::MAX)),
@@ -340,11 +281,6 @@ impl<'de> Decoder<'de> {
             header => self.visit(header, visitor),
         }
     }
-}
-
-#[cold]
-fn no_elements() -> CodecError {
-    CodecError::new(Kind::Decode, "the elements of an array are expected here")
 }
 
 #[cold]

@@ -163,7 +163,7 @@ fn astype(array: &AnyArray, mut arguments: Arguments) -> Result<Value> {
     let converted = convert(array, element);
     converted
         .map(Value::Array)
-        .map_err(|error| error.map_message(|message| arguments.place(&message)))
+        .map_err(|error| error.map_message(|message| arguments.place(message)))
 }
 
 /// The element type of a name, or the names that there are.

@@ -349,10 +349,7 @@ fn r27_elements_that_are_no_bytes_are_refused() {
         is_refused(item(&[&[0xD8, 86], inner].concat()), &words);
     }
     let elsewhere = item(&[0xD8, 86, 0xD9, 0x4C, 0x42, 0]);
-    is_refused(
-        elsewhere,
-        &["buffer 0 is named, but only 0 are beside the item"],
-    );
+    is_refused(elsewhere, &["it names 1 of the 0 buffers beside it"]);
 }
 
 #[test]

@@ -268,8 +268,8 @@ impl Walk<'_> {
             Some(buffer) => buffer.len(),
             None => {
                 return self.fail(format!(
-                    "buffer {} is named, but only {} are beside the item",
-                    self.buffers_named,
+                    "it names {} of the {} buffers beside it",
+                    self.buffers_named + 1,
                     self.buffers.len()
                 ));
             }

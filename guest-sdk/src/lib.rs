@@ -35,6 +35,7 @@
 //! - [`plugin`] says what the crate offers, module by module.
 //! - [`Proxy`] is an object of the host, or of another plugin, or one of your own; [`Shared`] is one of your own.
 //! - [`Items`] is what a method returns to be iterated over, [`Value`] is data of any type.
+//! - [`Array`] is numbers in any number of dimensions, which cross as their bytes.
 //! - [`Error`] is what a method raises; any `std::error::Error` or `anyhow::Error` will do too.
 
 mod door;
@@ -48,10 +49,11 @@ pub use door::Exports;
 pub use locum_protocol::private;
 
 pub use locum_protocol::{
-    Args, Bytes, CallOptions, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs,
-    Items, Kind, Limits, Map, Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel,
-    Peer, Pending, Proxy, ReplyMode, Result, Shared, Slice, Value, WeakProxy, args, by_proxy,
-    callback, describe, from_value, ops, slice, to_value,
+    AnyArray, Args, Array, Bytes, CallOptions, Callback, Class, Data, DynArgs, Element,
+    ElementType, Error, Fault, Function, IntoArgs, Items, Kind, Limits, Map, Member, Module,
+    Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Pending, Proxy, ReplyMode, Result,
+    Shared, Slice, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice,
+    to_value,
 };
 
 #[doc = include_str!("../docs/object.md")]

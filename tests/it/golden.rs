@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use locum::describe::{AttributeInfo, ClassInfo, FunctionInfo, ParamInfo, PluginInfo};
-use locum::{Bytes, IntoArgs, Kind, Limits, Proxy, Value, args, callback, slice};
+use locum::{Array, Bytes, Element, IntoArgs, Kind, Limits, Proxy, Value, args, callback, slice};
 use locum_protocol::{INLINE_BYTES, Items, Module, Modules, Reference, WireParcel};
 use locum_tests::{Message, wire};
 use serde::de::DeserializeOwned;
@@ -82,6 +82,17 @@ fn goldens() -> BTreeMap<&'static str, Golden> {
     );
     add("buffer", data(Bytes::from(vec![7; INLINE_BYTES + 1])));
 
+    add("array-f64", data(Array::from([1.5, -2.0])));
+    add("array-u8", data(Array::from([1_u8, 255])));
+    add("array-i16", data(Array::from([-2_i16])));
+    add("array-empty", data(Array::<f32>::default()));
+    add("array-2-by-3", shaped(&[2, 3], vec![1_u16, 2, 3, 4, 5, 6]));
+    add("array-one-number", shaped(&[], vec![7_u32]));
+    add("array-0-by-2", shaped(&[0, 2], Vec::<i32>::new()));
+    let many = INLINE_BYTES / 8 + 1;
+    add("array-beside", data(Array::from(vec![7_i64; many])));
+    add("array-beside-2d", shaped(&[1, many], vec![7_u64; many]));
+
     add(
         "args-none",
         arguments((), |read: ([(); 0],)| read.0.is_empty()),
@@ -125,6 +136,11 @@ where
         written,
         reads_back: Box::new(move |parcel| is_same(received(parcel))),
     }
+}
+
+/// An array with a shape, as data.
+fn shaped<T: Element>(shape: &[usize], elements: Vec<T>) -> Golden {
+    data(Array::new(shape, elements).unwrap())
 }
 
 /// Arguments; they are read as the list that they travel as.
@@ -343,7 +359,14 @@ fn the_protocol_has_the_lines_that_are_tested_and_no_others() {
 #[test]
 fn what_rides_beside_an_item_is_named_in_it() {
     let goldens = goldens();
-    for (name, objects, buffers) in [("object", 1, 0), ("two-objects", 2, 0), ("buffer", 0, 1)] {
+    for (name, objects, buffers) in [
+        ("object", 1, 0),
+        ("two-objects", 2, 0),
+        ("buffer", 0, 1),
+        ("array-f64", 0, 0),
+        ("array-beside", 0, 1),
+        ("array-beside-2d", 0, 1),
+    ] {
         let parcel = &goldens[name].written;
         assert_eq!(
             (parcel.objects.len(), parcel.buffers.len()),

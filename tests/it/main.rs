@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 // The seeds' points.
+mod arrays;
 mod attributes;
 mod calls;
 mod containers;

@@ -34,6 +34,7 @@ pub(crate) fn default(ty: &Type) -> String {
         "bytes" => "b\"\"",
         "list" => "[]",
         "map" => "{}",
+        "array" => "array([])",
         "any" => "null",
         _ => "default",
     }
@@ -87,6 +88,15 @@ fn list(element: &Type) -> String {
     }
 }
 
+/// The Rust name of a type, as arrays have it.
+fn element(ty: &Type) -> String {
+    let name = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    name.map_or_else(|| "any".to_owned(), |segment| segment.ident.to_string())
+}
+
 fn is_byte(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("u8"))
 }
@@ -101,6 +111,9 @@ fn named(name: &str, inner: &[Type]) -> String {
         "str" | "String" | "char" => "text".into(),
         "Bytes" => "bytes".into(),
         "Slice" => "slice".into(),
+        // By its Rust name: of another element type it is refused.
+        "Array" if !inner.is_empty() => format!("array[{}]", element(&inner[0])),
+        "AnyArray" => "array".into(),
         "Value" => "any".into(),
         "Map" => "map".into(),
         "Proxy" | "ObjectRef" | "Outcome" => "object".into(),

@@ -36,6 +36,7 @@ impl Budget {
         match value {
             Value::Text(text) => self.spend(text.len()),
             Value::Bytes(bytes) => self.spend(bytes.len()),
+            Value::Array(array) => self.spend(array.bytes().len()),
             Value::List(items) => {
                 self.deeper(|budget| items.iter().try_for_each(|item| budget.take(item)))
             }

@@ -140,6 +140,9 @@ impl Interpreter<'_> {
             Place::Path(proxy, path) => Place::Path(proxy, format!("{path}.{name}")),
             Place::Variable(variable, keys) => match self.scope.look(&variable, &keys) {
                 Some(Value::Object(proxy)) => Place::Path(proxy.clone(), name.to_owned()),
+                Some(data) if ops::attribute(data, name).is_some() => {
+                    Place::Value(ops::attribute(data, name).unwrap_or_default())
+                }
                 _ => Place::Method(Box::new(Place::Variable(variable, keys)), name.to_owned()),
             },
             Place::Module(module) => {
@@ -152,7 +155,10 @@ impl Interpreter<'_> {
                     Place::Path(self.library.import(&module)?, name.to_owned())
                 }
             }
-            data @ Place::Value(_) => Place::Method(Box::new(data), name.to_owned()),
+            Place::Value(data) => match ops::attribute(&data, name) {
+                Some(told) => Place::Value(told),
+                None => Place::Method(Box::new(Place::Value(data)), name.to_owned()),
+            },
             unread @ (Place::Method(..) | Place::Builtin(_)) => Place::Value(self.load(unread)?),
         })
     }
@@ -239,7 +245,8 @@ fn no_attribute(data: &Value, name: &str) -> Raised {
             "`{name}` is a method of a {kind}: call it, .{name}(...)"
         ));
     }
-    let advice = match ops::closest(name, methods.iter().copied()) {
+    let known = methods.iter().chain(ops::attribute_names(data)).copied();
+    let advice = match ops::closest(name, known) {
         Some(close) => format!("; did you mean `{close}`?"),
         None => String::new(),
     };

@@ -8,6 +8,7 @@ mod scene;
 mod waiting;
 
 // Functions.
+mod arrays;
 mod calls;
 mod delivery;
 mod errors;
@@ -20,6 +21,7 @@ mod rogue;
 mod alive;
 
 use alive::{live, tables};
+use arrays::{echo_array, negative, reverse_channels, scale, table, total};
 use calls::{apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span};
 use counter::Counter;
 use delivery::{deliver, unpack};
@@ -39,6 +41,7 @@ locum_guest::plugin! {
         Counter, Keeper, Scene, Operand, Bag,
         apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
         deliver, unpack,
+        scale, echo_array, negative, table, total, reverse_channels,
         live, tables,
         LIMIT = 10
     }

@@ -1,7 +1,7 @@
 //! No bytes that a peer can send make the other end panic, take more than its limits, or keep what it should not.
 
 use ciborium::Value as Cbor;
-use locum::{Bytes, Kind, Limits, Map, ReplyMode, Value, callback};
+use locum::{Array, Bytes, Kind, Limits, Map, ReplyMode, Value, callback};
 use locum_protocol::{Handle, Modules, Offers, Reference, Released, WireParcel, pair_with_limits};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -51,6 +51,8 @@ fn orderly() -> WireParcel {
         vec![&mine, &mine],
         map,
         Bytes::from(vec![1; 520]),
+        Array::new([1, 2], vec![0.5, 1.5]).unwrap(),
+        Array::from(vec![1_i64; 66]),
         locum::slice(1..),
         1.5,
         "text",

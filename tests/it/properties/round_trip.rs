@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use locum::{Bytes, Map, Slice, Value};
+use locum::{Array, Bytes, Map, Slice, Value};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ enum Any {
     Text(String),
     Bytes(Bytes),
     Slice(Slice),
+    Samples(Array<i16>),
+    Image(Array<u8>),
     Named(UnitStruct, Newtype),
     Maybe(Option<Box<Any>>),
     List(Vec<Any>),
@@ -85,6 +87,13 @@ fn bytes() -> impl Strategy<Value = Bytes> {
     prop_oneof![vec(any::<u8>(), 0..20), vec(any::<u8>(), 505..520)].prop_map(Bytes::from)
 }
 
+fn image() -> impl Strategy<Value = Array<u8>> {
+    (0..9_usize, 0..9_usize).prop_flat_map(|(rows, columns)| {
+        vec(any::<u8>(), rows * columns)
+            .prop_map(move |bytes| Array::new([rows, columns], bytes).unwrap())
+    })
+}
+
 fn slice() -> impl Strategy<Value = Slice> {
     any::<(Option<i64>, Option<i64>, Option<i64>)>().prop_map(|(start, stop, step)| Slice {
         start,
@@ -138,6 +147,8 @@ fn leaf() -> impl Strategy<Value = Any> {
             any::<String>().prop_map(Any::Text),
             bytes().prop_map(Any::Bytes),
             slice().prop_map(Any::Slice),
+            vec(any::<i16>(), 0..300).prop_map(|it| Any::Samples(it.into())),
+            image().prop_map(Any::Image),
             any::<i64>().prop_map(|n| Any::Named(UnitStruct, Newtype(n))),
             btree_map(any::<(bool, String)>(), any::<u8>(), 0..4).prop_map(Any::ByTuple),
             btree_set(any::<char>(), 0..4).prop_map(Any::Set),
@@ -182,6 +193,8 @@ fn value() -> impl Strategy<Value = Value> {
         any::<String>().prop_map(Value::from),
         bytes().prop_map(Value::from),
         slice().prop_map(Value::from),
+        vec(any::<f64>(), 0..90).prop_map(|it| Value::from(Array::from(it))),
+        image().prop_map(Value::from),
     ];
     let is_nan = |value: &Value| matches!(value, Value::Float(x) if x.is_nan());
     leaf.prop_recursive(6, 40, 5, move |inner| {

@@ -21,6 +21,7 @@ impl Serialize for Value {
             Value::Float(it) => serializer.serialize_f64(*it),
             Value::Text(it) => serializer.serialize_str(it),
             Value::Bytes(it) => it.serialize(serializer),
+            Value::Array(it) => it.serialize(serializer),
             Value::List(it) => it.serialize(serializer),
             Value::Map(it) => it.serialize(serializer),
             Value::Slice(it) => it.serialize(serializer),

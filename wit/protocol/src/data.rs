@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use crate::describe::{ClassInfo, FunctionInfo};
+use crate::describe::{AttributeInfo, ClassInfo, FunctionInfo};
 use crate::guarded::{Guarded, Ref, RefMut};
 use crate::object::{no_attribute, special_or_missing};
 use crate::ops::{self, Arithmetic, Comparison, Unary};
@@ -52,6 +52,7 @@ impl Data {
             Value::Float(_) => "float",
             Value::Text(_) => "text",
             Value::Bytes(_) => "bytes",
+            Value::Array(_) => "array",
             Value::List(_) => "list",
             Value::Map(_) => "map",
             Value::Slice(_) => "slice",
@@ -89,9 +90,14 @@ impl Data {
                 Outcome::data(&())
             }
             "__contains__" => Outcome::data(&ops::contains(&*self.read()?, &one(args)?)?),
-            "__iter__" => Ok(Outcome::Object(
-                Items::new(ops::iterate(&*self.read()?)?).proxy(),
-            )),
+            "__iter__" => {
+                let items = match &*self.read()? {
+                    // Its rows are made one by one, and there may be many.
+                    Value::Array(array) => Items::new(ops::array::rows(array.clone())?),
+                    value => Items::new(ops::iterate(value)?),
+                };
+                Ok(Outcome::Object(items.proxy()))
+            }
             "__neg__" => outcome(ops::unary(Unary::Neg, &*self.read()?)?),
             "__pos__" => outcome(ops::unary(Unary::Pos, &*self.read()?)?),
             "__invert__" => outcome(ops::unary(Unary::Invert, &*self.read()?)?),
@@ -191,11 +197,16 @@ impl Object for Data {
     }
 
     fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
+        if let Some(told) = ops::attribute(&*self.read()?, name) {
+            return Outcome::data(&told);
+        }
         let known = ops::method_names(&*self.read()?);
         if known.contains(&name) || special_names().any(|special| special == name) {
             return Ok(crate::object::Method::bind(self, name));
         }
-        Err(no_attribute(self.type_name, name, known.iter().copied()))
+        let told = ops::attribute_names(&*self.read()?);
+        let names = known.iter().chain(told).copied();
+        Err(no_attribute(self.type_name, name, names))
     }
 
     fn value(self: Arc<Self>) -> Result<Parcel> {
@@ -203,9 +214,13 @@ impl Object for Data {
     }
 
     fn describe(&self) -> ClassInfo {
-        let names = self
-            .read()
-            .map_or(&[][..], |value| ops::method_names(&value));
+        let (names, told) = self.read().map_or((&[][..], &[][..]), |value| {
+            (ops::method_names(&value), ops::attribute_names(&value))
+        });
+        let attributes = told.iter().map(|name| AttributeInfo {
+            name: (*name).into(),
+            ..AttributeInfo::default()
+        });
         let methods = names.iter().map(|name| FunctionInfo {
             name: (*name).into(),
             ..FunctionInfo::default()
@@ -213,6 +228,7 @@ impl Object for Data {
         ClassInfo {
             name: self.type_name.into(),
             methods: methods.collect(),
+            attributes: attributes.collect(),
             ..ClassInfo::default()
         }
     }

@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 // What can travel.
+mod array;
+mod bytes;
 mod codec;
 mod convert;
 mod fault;
@@ -50,6 +52,8 @@ pub mod threads;
 pub mod private;
 
 pub use args::{Args, Arguments, DynArgs, IntoArgs, Keywords, Positional};
+pub use array::{AnyArray, Array, Element, ElementType};
+pub use bytes::Bytes;
 pub use callback::{Callback, callback};
 pub use codec::INLINE_BYTES;
 pub use data::Data;
@@ -57,7 +61,7 @@ pub use fault::{Error, Fault, Kind, Result};
 pub use guarded::{Ref, RefMut};
 pub use handle::{Handle, HandleTable, TableError};
 pub use items::Items;
-pub use limits::{Limits, MAX_ITEM_DEPTH};
+pub use limits::{Limits, MAX_DIMS, MAX_ITEM_DEPTH};
 pub use module::{Function, Member, Module, Modules, Offers, class, no_module};
 pub use object::{Object, ObjectRef, Outcome};
 pub use observe::{Crossed, Crossing, Observer};
@@ -69,4 +73,4 @@ pub use pending::Pending;
 pub use proxy::{Proxy, WeakProxy, by_proxy};
 pub use shared::{Class, Shared};
 pub use transport::{CallMode, Reference, Released, ReplyMode, Transport, WireParcel};
-pub use value::{Bytes, Map, Slice, SliceIndices, Value, slice};
+pub use value::{Map, Slice, SliceIndices, Value, slice};

@@ -4,6 +4,9 @@
 /// that what one side can write the other can read.
 pub const MAX_ITEM_DEPTH: usize = 64;
 
+/// Dimensions of an array: a rule of the protocol too.
+pub const MAX_DIMS: usize = 32;
+
 /// Bounds on what a peer accepts and sends. Every refusal names the limit, its value and its field here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,8 +1,9 @@
-//! How proxies, bytes and slices pass through serde, which knows neither.
+//! How proxies, bytes, arrays and slices pass through serde, which knows none of them.
 //!
 //! Their `Serialize` puts the thing into the thread's *hand* and calls `serialize_newtype_struct` with [`TOKEN`]; the
 //! codec, which knows the token, takes it out. `Deserialize` is the same backwards. Any other serde format sees what
-//! [`Plain`] writes: bytes as bytes, a slice as three numbers, and for a proxy an error that says where it can travel.
+//! [`Plain`] writes: bytes as bytes, an array as its shape and a list, a slice as three numbers, and for a proxy an error
+//! that says where it can travel.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,7 +11,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{self, Serialize, Serializer};
 
-use crate::{Bytes, Proxy, Slice, Value};
+use crate::{AnyArray, Bytes, ElementType, Proxy, Slice, Value, array};
 
 /// The newtype name that the codec knows.
 pub(crate) const TOKEN: &str = "$locum.special";
@@ -19,6 +20,7 @@ pub(crate) const TOKEN: &str = "$locum.special";
 pub(crate) enum Special {
     Object(Proxy),
     Bytes(Bytes),
+    Array(AnyArray),
     Slice(Slice),
 }
 
@@ -28,6 +30,7 @@ impl Special {
         match self {
             Special::Object(proxy) => format!("a proxy ({})", proxy.type_name()),
             Special::Bytes(bytes) => format!("{} bytes", bytes.len()),
+            Special::Array(array) => array.describe(),
             Special::Slice(_) => "a slice".to_owned(),
         }
     }
@@ -45,7 +48,7 @@ pub(crate) fn take() -> Option<Special> {
     HAND.take()
 }
 
-fn serialize<S: Serializer>(serializer: S, special: Special) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(serializer: S, special: Special) -> Result<S::Ok, S::Error> {
     put(special);
     let result = serializer.serialize_newtype_struct(TOKEN, &Plain);
     take();
@@ -59,6 +62,7 @@ impl Serialize for Plain {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match take() {
             Some(Special::Bytes(bytes)) => serializer.serialize_bytes(&bytes),
+            Some(Special::Array(array)) => array::write_out(&array, serializer),
             Some(Special::Slice(slice)) => {
                 (slice.start, slice.stop, slice.step).serialize(serializer)
             }
@@ -118,6 +122,12 @@ impl<'de> Deserialize<'de> for Bytes {
             fn visit_newtype_struct<D: Deserializer<'de>>(self, _: D) -> Result<Bytes, D::Error> {
                 match take() {
                     Some(Special::Bytes(bytes)) => Ok(bytes),
+                    // One dimension of bytes is bytes.
+                    Some(Special::Array(array))
+                        if array.element_type() == ElementType::U8 && array.ndim() == 1 =>
+                    {
+                        Ok(array.bytes().clone())
+                    }
                     other => Err(unexpected(other, &self)),
                 }
             }
@@ -168,11 +178,12 @@ pub(crate) fn take_value() -> Option<Value> {
     Some(match take()? {
         Special::Object(proxy) => Value::Object(proxy),
         Special::Bytes(bytes) => Value::Bytes(bytes),
+        Special::Array(array) => Value::Array(array),
         Special::Slice(slice) => Value::Slice(slice),
     })
 }
 
-fn unexpected<E: de::Error>(got: Option<Special>, expected: &dyn de::Expected) -> E {
+pub(crate) fn unexpected<E: de::Error>(got: Option<Special>, expected: &dyn de::Expected) -> E {
     match got {
         Some(special) => E::invalid_type(de::Unexpected::Other(&special.describe()), expected),
         None => E::invalid_type(de::Unexpected::NewtypeStruct, expected),

@@ -1,12 +1,10 @@
 //! Data whose type is only known when it arrives.
 
-use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
 
-use crate::Proxy;
+use crate::{AnyArray, Bytes, Proxy};
 
-/// Any value that can travel: what JSON knows, and bytes, slices and proxies.
+/// Any value that can travel: what JSON knows, and bytes, numeric arrays, slices and proxies.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Value {
@@ -23,6 +21,8 @@ pub enum Value {
     Text(String),
     /// Bytes.
     Bytes(Bytes),
+    /// Numbers of one type, in any number of dimensions.
+    Array(AnyArray),
     /// Values in order.
     List(Vec<Value>),
     /// Keys and values, in the order in which they were put in.
@@ -43,6 +43,7 @@ impl Value {
             Value::Float(_) => "float",
             Value::Text(_) => "text",
             Value::Bytes(_) => "bytes",
+            Value::Array(_) => "array",
             Value::List(_) => "list",
             Value::Map(_) => "map",
             Value::Slice(_) => "slice",
@@ -51,13 +52,15 @@ impl Value {
     }
 }
 
-/// Equality of data as Python sees it: `1 == 1.0`, maps regardless of order, objects by identity.
+/// Equality of data as Python sees it: `1 == 1.0`, maps regardless of order, objects by identity. Arrays are equal as a
+/// whole, when their shapes and all their numbers are.
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Value::Null, Value::Null) => true,
             (Value::Text(a), Value::Text(b)) => a == b,
             (Value::Bytes(a), Value::Bytes(b)) => a == b,
+            (Value::Array(a), Value::Array(b)) => a == b,
             (Value::List(a), Value::List(b)) => a == b,
             (Value::Map(a), Value::Map(b)) => {
                 a.len() == b.len() && a.iter().all(|(key, value)| b.get(key) == Some(value))
@@ -175,54 +178,6 @@ impl FromIterator<(Value, Value)> for Map {
             map.insert(key, value);
         }
         map
-    }
-}
-
-/// Bytes that travel beside the message instead of in it when there are many; a clone shares them.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bytes(Arc<Vec<u8>>);
-
-impl Bytes {
-    /// The bytes as a vector; copied only when a clone still shares them.
-    pub fn into_vec(self) -> Vec<u8> {
-        Arc::try_unwrap(self.0).unwrap_or_else(|shared| shared.to_vec())
-    }
-}
-
-impl Deref for Bytes {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl AsRef<[u8]> for Bytes {
-    fn as_ref(&self) -> &[u8] {
-        self
-    }
-}
-
-impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Self {
-        Bytes(Arc::new(bytes))
-    }
-}
-
-impl From<&[u8]> for Bytes {
-    fn from(bytes: &[u8]) -> Self {
-        Bytes::from(bytes.to_vec())
-    }
-}
-
-impl<const N: usize> From<&[u8; N]> for Bytes {
-    fn from(bytes: &[u8; N]) -> Self {
-        Bytes::from(bytes.to_vec())
-    }
-}
-
-impl fmt::Debug for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "b\"{}\"", self.0.escape_ascii())
     }
 }
 
@@ -353,6 +308,7 @@ from! {
     &str => |it| Value::Text(it.to_owned());
     String => |it| Value::Text(it);
     Bytes => |it| Value::Bytes(it);
+    AnyArray => |it| Value::Array(it);
     Slice => |it| Value::Slice(it);
     Map => |it| Value::Map(it);
     Proxy => |it| Value::Object(it);

@@ -1,13 +1,14 @@
 //! Values as JSON.
 //!
 //! What JSON has no word for is a map with one key: `{"$proxy": "<Proxy[list] #1@collections>"}`, `{"$bytes": "00ff"}`,
-//! `{"$slice": [1, null, null]}`, `{"$float": "nan"}`. Keys that are numbers, booleans or null become text, as in
+//! `{"$slice": [1, null, null]}`, `{"$float": "nan"}`, `{"$array": {"dtype": "f64", "shape": [2], "data": [0.5, 1.5]}}`
+//! with the data in one row-major list. Keys that are numbers, booleans or null become text, as in
 //! Python's `json`; other keys, and two keys that become the same text, are refused.
 
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use locum::{Map, Value};
+use locum::{Map, Value, ops};
 use serde::Serialize;
 
 use crate::out;
@@ -52,6 +53,21 @@ fn write_value(text: &mut String, value: &Value) -> Result<(), String> {
                 .iter()
                 .for_each(|byte| put(text, format_args!("{byte:02x}")));
             text.push_str("\"}");
+        }
+        Value::Array(array) => {
+            let (dtype, shape) = (array.element_type(), array.shape());
+            put(
+                text,
+                format_args!("{{\"$array\":{{\"dtype\":\"{dtype}\",\"shape\":["),
+            );
+            for (at, len) in shape.iter().enumerate() {
+                put(text, format_args!("{}{len}", if at > 0 { "," } else { "" }));
+            }
+            text.push_str("],\"data\":");
+            let flat = array.reshape([array.len()]).map_err(|e| e.to_string())?;
+            let numbers = ops::iterate(&Value::Array(flat)).map_err(|e| e.to_string())?;
+            write_value(text, &Value::List(numbers))?;
+            text.push_str("}}");
         }
         Value::Slice(slice) => {
             let part =
@@ -179,6 +195,14 @@ mod tests {
                 r#"{"1":4,"null":3,"1.5":5}"#,
             ),
             ("b'\\x00\\xff'", r#"{"$bytes":"00ff"}"#),
+            (
+                "array([[1, 2.5]])",
+                r#"{"$array":{"dtype":"f64","shape":[1,2],"data":[1.0,2.5]}}"#,
+            ),
+            (
+                "array([], 'u8')",
+                r#"{"$array":{"dtype":"u8","shape":[0],"data":[]}}"#,
+            ),
             ("float('nan')", r#"{"$float":"nan"}"#),
             ("-float('inf')", r#"{"$float":"-inf"}"#),
             ("'\\x1b\\x9b'", r#""\u001b\u009b""#),

@@ -29,6 +29,10 @@ const BUILTINS: &[Builtin] = &[
         run: sequences::any,
     },
     Builtin {
+        name: "array",
+        run: sequences::array,
+    },
+    Builtin {
         name: "bool",
         run: numbers::bool,
     },

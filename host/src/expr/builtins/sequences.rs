@@ -21,6 +21,37 @@ pub(super) fn list(call: Call<'_>) -> Result<Value> {
     value.map_or(Ok(Vec::new()), collect).map(Value::List)
 }
 
+/// `array([[1, 2], [3, 4]], 'f64')`; with `shape=[2, 2]` the numbers may be a plain list.
+pub(super) fn array(mut call: Call<'_>) -> Result<Value> {
+    let (dtype, shape) = (call.keyword("dtype"), call.keyword("shape"));
+    let [numbers, second] = call.take(1)?;
+    let numbers = match numbers.unwrap_or_default() {
+        Value::Text(_) => {
+            return Err(Error::type_error(
+                "array() takes the numbers first, then their type: array([1, 2], 'i32'); \
+                 Python's array is `collections.array`",
+            ));
+        }
+        object @ Value::Object(_) => Value::List(collect(object)?),
+        numbers => numbers,
+    };
+    let element = match dtype.or(second) {
+        None | Some(Value::Null) => None,
+        Some(Value::Text(name)) => Some(ops::array::element_type(&name)?),
+        Some(other) => {
+            let got = other.type_name();
+            return Err(Error::type_error(format!(
+                "the type of an array's elements is a text such as 'f64', got {got}"
+            )));
+        }
+    };
+    let mut array = Value::Array(ops::array::from_value(&numbers, element)?);
+    match shape {
+        None | Some(Value::Null) => Ok(array),
+        Some(shape) => ops::call_method(&mut array, "reshape", vec![shape], Map::new()),
+    }
+}
+
 pub(super) fn dict(mut call: Call<'_>) -> Result<Value> {
     let keywords = std::mem::take(&mut call.keywords);
     let [value] = call.take(0)?;

@@ -38,6 +38,44 @@ fn expressions_have_the_values_that_python_gives() {
 }
 
 #[test]
+fn arrays_are_made_of_lists_and_calculated_with_as_a_whole() {
+    check(&[
+        ("array([1, 2, 3])", "array([1, 2, 3], 'i64')"),
+        ("array([[1, 2.5]], 'f32') * 2", "array([[2.0, 5.0]], 'f32')"),
+        (
+            "array(range(6), 'u8', shape=[2, -1])",
+            "array([[0, 1, 2], [3, 4, 5]], 'u8')",
+        ),
+        (
+            "a = array([1, 2, 3], dtype='int16'); a.sum(), a.mean(), max(a)",
+            "[6, 2.0, 3]",
+        ),
+        (
+            "a = array([[1, 2], [3, 4]]); a.shape, a.dtype, len(a)",
+            "[[2, 2], 'i64', 2]",
+        ),
+        ("array([[1, 2], [3, 4]]).size", "4"),
+        (
+            "array([[1, 2], [3, 4]])[1, 0], array([1, 2, 3])[::-1].tolist()",
+            "[3, [3, 2, 1]]",
+        ),
+        (
+            "a = array([[1, 2], [3, 4]]); a[0] = 9; a[:, 1] += 1; a",
+            "array([[9, 10], [3, 5]], 'i64')",
+        ),
+        ("[2 * x for x in array([1.5])]", "[3.0]"),
+        (
+            "array([1, 2]) == array([1.0, 2.0]), 2 in array([1, 2])",
+            "[True, True]",
+        ),
+        (
+            "array(array([1.9], 'f64').astype('u8'))",
+            "array([1], 'u8')",
+        ),
+    ]);
+}
+
+#[test]
 fn a_result_is_the_value_of_the_last_statement() {
     check(&[
         ("1; 2", "2"),

@@ -5,16 +5,19 @@ use std::ops::Range;
 
 use ciborium_ll::{Decoder as Heads, Header};
 
+use super::array::ArrayTag;
 use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head};
 use crate::limits::MAX_ITEM_DEPTH;
-use crate::{Error, Kind, Limits, Result};
+use crate::{Bytes, Error, Kind, Limits, Result};
+
+mod arrays;
 
 /// Refuses an item that breaks a rule of PROTOCOL.md, naming the rule and the byte. `names` is filled with the places
 /// of the objects' type names.
 pub(crate) fn check(
     item: &[u8],
     objects: usize,
-    buffers: usize,
+    buffers: &[Bytes],
     limits: &Limits,
     names: &mut Vec<Range<usize>>,
 ) -> Result<()> {
@@ -25,7 +28,8 @@ pub(crate) fn check(
         left,
         limit,
         objects: 0,
-        buffers: 0,
+        buffers,
+        buffers_named: 0,
         in_key: false,
         names,
     };
@@ -42,10 +46,11 @@ pub(crate) fn check(
             walk.objects
         ));
     }
-    if walk.buffers != buffers {
+    if walk.buffers_named != buffers.len() {
         return walk.fail(format!(
-            "it names {} of the {buffers} buffers beside it",
-            walk.buffers
+            "it names {} of the {} buffers beside it",
+            walk.buffers_named,
+            buffers.len()
         ));
     }
     Ok(())
@@ -57,7 +62,8 @@ struct Walk<'a> {
     left: usize,
     limit: usize,
     objects: usize,
-    buffers: usize,
+    buffers: &'a [Bytes],
+    buffers_named: usize,
     in_key: bool,
     names: &'a mut Vec<Range<usize>>,
 }
@@ -112,8 +118,10 @@ impl Walk<'_> {
         self.body(header, depth)
     }
 
-    fn body(&mut self, header: Header, depth: usize) -> Result<()> {
-        self.left = match self.left.checked_sub(1) {
+    /// Counts values in.
+    #[inline]
+    fn charge(&mut self, values: usize) -> Result<()> {
+        self.left = match self.left.checked_sub(values) {
             Some(left) => left,
             None => {
                 return Err(Error::new(
@@ -125,6 +133,11 @@ impl Walk<'_> {
                 ));
             }
         };
+        Ok(())
+    }
+
+    fn body(&mut self, header: Header, depth: usize) -> Result<()> {
+        self.charge(1)?;
         match header {
             Header::Positive(_) | Header::Negative(_) | Header::Float(_) => Ok(()),
             Header::Simple(20..=23) => Ok(()),
@@ -213,16 +226,7 @@ impl Walk<'_> {
     fn tag(&mut self, tag: u64, depth: usize) -> Result<()> {
         match tag {
             TAG_OBJECT => self.object(depth),
-            TAG_BUFFER => {
-                if self.head()? != Header::Positive(self.buffers as u64) {
-                    return self.fail(format!(
-                        "buffer {} is due here; each is named once, in order",
-                        self.buffers
-                    ));
-                }
-                self.buffers += 1;
-                Ok(())
-            }
+            TAG_BUFFER => self.buffer().map(drop),
             TAG_SLICE => {
                 if self.head()? != Header::Array(Some(3)) {
                     return self.fail("a slice is a list of three");
@@ -241,12 +245,37 @@ impl Walk<'_> {
                 Header::Bytes(Some(_)) => self.fail("an integer of more than 128 bits"),
                 _ => self.fail("a big integer is a tag on bytes"),
             },
-            // A tag that says more about an item than we need to know: dates, typed arrays.
-            _ => {
-                let depth = self.enter(depth)?;
-                self.item(depth)
-            }
+            tag => match ArrayTag::of(tag) {
+                Some(tag) => self.array(tag, depth),
+                // A tag that says more about an item than we need to know: dates, references.
+                None => {
+                    let depth = self.enter(depth)?;
+                    self.item(depth)
+                }
+            },
         }
+    }
+
+    /// The number of a buffer; the answer is how many bytes it has.
+    fn buffer(&mut self) -> Result<usize> {
+        if self.head()? != Header::Positive(self.buffers_named as u64) {
+            return self.fail(format!(
+                "buffer {} is due here; each is named once, in order",
+                self.buffers_named
+            ));
+        }
+        let len = match self.buffers.get(self.buffers_named) {
+            Some(buffer) => buffer.len(),
+            None => {
+                return self.fail(format!(
+                    "it names {} of the {} buffers beside it",
+                    self.buffers_named + 1,
+                    self.buffers.len()
+                ));
+            }
+        };
+        self.buffers_named += 1;
+        Ok(len)
     }
 
     fn object(&mut self, depth: usize) -> Result<()> {
@@ -285,7 +314,8 @@ mod tests {
     use super::*;
 
     fn kind(item: &[u8], objects: usize, buffers: usize) -> Option<Kind> {
-        check(item, objects, buffers, &Limits::default(), &mut Vec::new())
+        let buffers = vec![Bytes::from(&[0; 16]); buffers];
+        check(item, objects, &buffers, &Limits::default(), &mut Vec::new())
             .err()
             .map(|error| error.kind())
     }
@@ -361,9 +391,9 @@ mod tests {
             items: 3,
             ..Limits::default()
         };
-        assert!(check(&[0x82, 0x01, 0x02], 0, 0, &limits, &mut Vec::new()).is_ok());
+        assert!(check(&[0x82, 0x01, 0x02], 0, &[], &limits, &mut Vec::new()).is_ok());
         assert_eq!(
-            check(&[0x83, 0x01, 0x02, 0x03], 0, 0, &limits, &mut Vec::new())
+            check(&[0x83, 0x01, 0x02, 0x03], 0, &[], &limits, &mut Vec::new())
                 .unwrap_err()
                 .kind(),
             Kind::LimitExceeded

@@ -5,9 +5,12 @@ use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
 
 mod access;
+mod arrays;
+mod elements;
 
 use access::{Byte, Entries, InHand, Items, Variant};
 
+use super::array::ArrayTag;
 use super::{
     CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head,
 };
@@ -158,7 +161,10 @@ impl<'de> Decoder<'de> {
                 let (start, stop, step) = de::Deserialize::deserialize(self)?;
                 Ok(Some(Special::Slice(Slice { start, stop, step })))
             }
-            _ => Ok(None),
+            tag => match ArrayTag::of(tag) {
+                Some(tag) => self.array(tag).map(Special::Array).map(Some),
+                None => Ok(None),
+            },
         }
     }
 
@@ -356,8 +362,22 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
                 }
                 _ => Err(CodecError::new(Kind::Decode, "a buffer is expected here")),
             },
-            header => self.visit(header, visitor),
+            header => self.visit_list(header, visitor),
         }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        let header = self.head()?;
+        self.visit_list(header, visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.deserialize_tuple(len, visitor)
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -415,7 +435,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool f32 f64 char str string unit unit_struct tuple tuple_struct map struct identifier
+        bool f32 f64 char str string unit unit_struct map struct identifier
     }
 }
 

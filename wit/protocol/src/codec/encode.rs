@@ -3,12 +3,13 @@
 use ciborium_ll::{Encoder as Heads, Header, simple};
 use serde::ser::{self, Serialize, Serializer};
 
+use super::array::{self, Order, TAG_SHAPED};
 use super::{
     CodecError, INLINE_BYTES, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE,
 };
-use crate::limits::MAX_ITEM_DEPTH;
+use crate::limits::{MAX_DIMS, MAX_ITEM_DEPTH};
 use crate::special::{self, Special, TOKEN};
-use crate::{Kind, Parcel};
+use crate::{AnyArray, Kind, Parcel};
 
 type Result<T = ()> = std::result::Result<T, CodecError>;
 
@@ -129,11 +130,37 @@ impl<'p> Encoder<'p> {
                 self.parcel.buffers.push(bytes);
                 Ok(())
             }
+            Special::Array(array) => self.array(array),
             Special::Slice(slice) => {
                 self.head(Header::Tag(TAG_SLICE));
                 (slice.start, slice.stop, slice.step).serialize(self)
             }
         }
+    }
+
+    fn array(&mut self, array: AnyArray) -> Result {
+        let (element, dims) = (array.element_type(), array.shape());
+        if dims.len() > MAX_DIMS {
+            return Err(CodecError::new(
+                Kind::LimitExceeded,
+                format!(
+                    "an array of {} dimensions can not travel; the limit is {MAX_DIMS}",
+                    dims.len()
+                ),
+            ));
+        }
+        if dims.len() != 1 {
+            self.enter(Header::Tag(TAG_SHAPED))?;
+            self.depth -= 1;
+            self.head(Header::Array(Some(2)));
+            self.head(Header::Array(Some(dims.len())));
+            for len in dims {
+                self.head(Header::Positive(*len as u64));
+            }
+        }
+        self.head(Header::Tag(array::tag_of(element)));
+        let bytes = array::reordered(array.bytes().clone(), Order::Little, element);
+        self.special(Special::Bytes(bytes))
     }
 
     fn begin<'a>(&'a mut self, header: Header, open: bool) -> Result<Items<'a, 'p>> {

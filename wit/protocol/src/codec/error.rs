@@ -43,7 +43,7 @@ impl CodecError {
 }
 
 /// What serde's "newtype struct" means here, as long as nobody knows more.
-const SOME_SPECIAL: &str = "a proxy, bytes or a slice";
+const SOME_SPECIAL: &str = "a proxy, bytes, an array or a slice";
 
 impl From<CodecError> for Error {
     #[cold]

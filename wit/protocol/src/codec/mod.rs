@@ -5,6 +5,7 @@
 
 use ciborium_ll::Header;
 
+mod array;
 mod check;
 mod decode;
 mod encode;
@@ -68,6 +69,7 @@ pub(crate) fn type_name(item: &[u8]) -> &'static str {
         [0xA0..=0xBF, ..] => "map",
         [0xC2 | 0xC3, ..] => "int",
         [0xD9, 0x4C, 0x42, ..] => "bytes",
+        [0xD8, 0x28 | 0x40..=0x57, ..] => "array",
         [0xD9, 0x4C, 0x53, ..] => "slice",
         [0xF4 | 0xF5, ..] => "bool",
         [0xF9..=0xFB, ..] => "float",

@@ -1,5 +1,6 @@
 //! What stands in a value: its length, its items by key, whether it holds something, all of it in order.
 
+use super::array;
 use super::compare::equal;
 use super::list::{self, Key, indices, position_in};
 use super::map;
@@ -8,11 +9,12 @@ use super::numbers::whole;
 use super::text::describe;
 use crate::{Bytes, Error, Result, Slice, Value};
 
-/// How many items, entries, characters or bytes it has.
+/// How many items, entries, characters, bytes or rows it has.
 pub fn len(value: &Value) -> Result<usize> {
     match value {
         Value::Text(text) => Ok(text.chars().count()),
         Value::Bytes(bytes) => Ok(bytes.len()),
+        Value::Array(array) => array::len(array),
         Value::List(items) => Ok(items.len()),
         Value::Map(map) => Ok(map.len()),
         Value::Object(proxy) => {
@@ -27,7 +29,8 @@ pub fn len(value: &Value) -> Result<usize> {
     }
 }
 
-/// `value[key]`: by index or slice, in a map by key. Text gives a text, bytes the number of a byte.
+/// `value[key]`: by index or slice, in a map by key. Text gives a text, bytes the number of a byte, an array a row: a
+/// number where it has one dimension. A list of indices and slices is for the first dimensions of an array.
 pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
     match value {
         Value::List(items) => list::get(items, key),
@@ -45,12 +48,13 @@ pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
                 Ok(Bytes::from(named).into())
             }
         },
+        Value::Array(array) => array::get(array, key),
         Value::Object(proxy) => proxy.call::<Value>("__getitem__", (key,)),
         other => Err(not_supported(other, "is not subscriptable")),
     }
 }
 
-/// `target[key] = value`, for lists, maps and objects.
+/// `target[key] = value`, for lists, maps, arrays and objects.
 pub fn set_item(target: &mut Value, key: Value, value: Value) -> Result<()> {
     match target {
         Value::List(items) => list::set(items, &key, value),
@@ -58,6 +62,7 @@ pub fn set_item(target: &mut Value, key: Value, value: Value) -> Result<()> {
             map.insert(key, value);
             Ok(())
         }
+        Value::Array(array) => array::set(array, &key, &value),
         Value::Object(proxy) => proxy.call::<()>("__setitem__", (&key, &value)),
         other => Err(not_supported(other, "does not support item assignment")),
     }
@@ -73,7 +78,8 @@ pub fn del_item(target: &mut Value, key: &Value) -> Result<()> {
     }
 }
 
-/// `item in value`: an item of a list, a key of a map, a part of a text, a byte of bytes or a part of them.
+/// `item in value`: an item of a list, a key of a map, a part of a text, a byte of bytes or a part of them, a number of
+/// an array.
 pub fn contains(value: &Value, item: &Value) -> Result<bool> {
     match value {
         Value::List(items) => contains_item(items, item),
@@ -86,12 +92,13 @@ pub fn contains(value: &Value, item: &Value) -> Result<bool> {
             ))),
         },
         Value::Bytes(bytes) => Ok(find_bytes(bytes, &bytes_part(item)?).is_some()),
+        Value::Array(array) => Ok(array::contains(array, item)),
         Value::Object(proxy) => proxy.call::<bool>("__contains__", (item,)),
         other => Err(not_supported(other, "is not a container")),
     }
 }
 
-/// Everything in it, in order: items, keys, characters, the numbers of bytes. Not for objects, which are asked in
+/// Everything in it, in order: items, keys, characters, the numbers of bytes, the rows of arrays. Not for objects, which are asked in
 /// chunks by `Proxy::iter`.
 pub fn iterate(value: &Value) -> Result<Vec<Value>> {
     match value {
@@ -102,11 +109,28 @@ pub fn iterate(value: &Value) -> Result<Vec<Value>> {
             .iter()
             .map(|byte| Value::Int((*byte).into()))
             .collect()),
+        Value::Array(array) => array::all_rows(array),
         Value::Object(proxy) => Err(Error::type_error(format!(
             "expected data, got an object ({}); collect what Proxy::iter gives",
             proxy.type_name()
         ))),
         other => Err(not_supported(other, "is not iterable")),
+    }
+}
+
+/// What it tells about itself under a name: of data, only arrays do (`shape`, `dtype`, `ndim`, `size`).
+pub fn attribute(value: &Value, name: &str) -> Option<Value> {
+    match value {
+        Value::Array(array) => array::attribute(array, name),
+        _ => None,
+    }
+}
+
+/// The names that [`attribute`] knows for a value of this kind.
+pub fn attribute_names(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::Array(_) => array::ATTRIBUTES,
+        _ => &[],
     }
 }
 

@@ -1,5 +1,6 @@
 //! Operators: what Python's `+ - * / // % ** << >> & | ^` and `- + ~ not` do.
 
+use super::array_arithmetic;
 use super::check_size;
 use super::numbers::{self, Number};
 use super::objects::{delegate, is_missing};
@@ -106,9 +107,12 @@ impl Unary {
 /// `a op b`. Whole numbers have 128 bits, and a result that does not fit is an error.
 ///
 /// Text, bytes and lists can be added to their like and multiplied by a number; `|` of two maps is both, the right one
-/// winning.
+/// winning. Arrays are calculated element by element, with a number or an array of the same shape.
 pub fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Result<Value> {
     if let Some(answer) = delegate(a, op.special(), b, op.reflected()) {
+        return answer;
+    }
+    if let Some(answer) = array_arithmetic::calculate(op, a, b) {
         return answer;
     }
     let answer = match op {
@@ -134,6 +138,13 @@ pub fn unary(op: Unary, value: &Value) -> Result<Value> {
         (Unary::Not, value) => return Ok(Value::Bool(!truth(value)?)),
         (_, Value::Object(proxy)) => return proxy.call::<Value>(op.special(), ()),
         _ => {}
+    }
+    if let Value::Array(array) = value {
+        match op {
+            Unary::Neg => return array_arithmetic::negate(array),
+            Unary::Pos => return Ok(value.clone()),
+            Unary::Invert | Unary::Not => {}
+        }
     }
     match (op, Number::of(value)) {
         (Unary::Neg, Some(number)) => numbers::negate(number),
@@ -162,6 +173,7 @@ pub fn truth(value: &Value) -> Result<bool> {
         Value::Text(text) => !text.is_empty(),
         Value::Bytes(bytes) => !bytes.is_empty(),
         Value::List(items) => !items.is_empty(),
+        Value::Array(array) => !array.is_empty(),
         Value::Map(map) => !map.is_empty(),
         Value::Slice(_) => true,
         Value::Object(proxy) => match proxy.call::<bool>("__bool__", ()) {
@@ -230,6 +242,7 @@ fn size(value: &Value) -> usize {
         let own = match value {
             Value::Text(text) => text.len(),
             Value::Bytes(bytes) => bytes.len(),
+            Value::Array(array) => array.bytes().len(),
             Value::List(items) => {
                 left.extend(items);
                 items.len()

@@ -7,6 +7,8 @@
 
 mod access;
 mod arithmetic;
+pub mod array;
+mod array_arithmetic;
 mod compare;
 pub mod list;
 pub mod map;
@@ -17,7 +19,9 @@ mod sort;
 mod suggest;
 mod text;
 
-pub use access::{contains, del_item, get_item, iterate, len, set_item};
+pub use access::{
+    attribute, attribute_names, contains, del_item, get_item, iterate, len, set_item,
+};
 pub use arithmetic::{Arithmetic, Unary, arithmetic, truth, unary};
 pub use compare::{Comparison, compare, compare_with, equal};
 pub use methods::{call_method, method_names};

@@ -24,7 +24,7 @@ impl Number {
         }
     }
 
-    fn to_float(self) -> f64 {
+    pub(super) fn to_float(self) -> f64 {
         match self {
             Int(int) => int as f64,
             Float(float) => float,

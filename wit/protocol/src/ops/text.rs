@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::array::{exponent_as_python, show};
 use crate::limits::MAX_ITEM_DEPTH;
 use crate::{Error, Kind, Result, Slice, Value};
 
-/// What Python's `repr` prints: text in quotes, `None`, `True`, `[1, 'a']`.
+/// What Python's `repr` prints: text in quotes, `None`, `True`, `[1, 'a']`. Of a long array the edges.
 ///
 /// An object is asked for its own. Values nested deeper than a message may be are refused as too deep.
 pub fn repr(value: &Value) -> Result<String> {
@@ -34,6 +35,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Float(float) => format!("the number {}", float_repr(*float)),
         Value::Text(text) => format!("the text {}", quote(text)),
         Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
+        Value::Array(array) => array.describe(),
         Value::List(_) => "a list".to_owned(),
         Value::Map(_) => "a map".to_owned(),
         Value::Slice(_) => "a slice".to_owned(),
@@ -70,6 +72,7 @@ fn write_repr(out: &mut String, value: &Value, depth: usize) -> Result<()> {
         Value::Float(float) => out.push_str(&float_repr(*float)),
         Value::Text(text) => write_text(out, text),
         Value::Bytes(bytes) => write_bytes(out, bytes),
+        Value::Array(array) => out.push_str(&show(array, false)),
         Value::Slice(slice) => write_slice(out, slice),
         Value::Object(proxy) => out.push_str(&proxy.repr()?),
         Value::List(items) => {
@@ -107,16 +110,12 @@ fn float_repr(float: f64) -> String {
     if float.is_nan() {
         return "nan".to_owned();
     }
-    // Rust switches to exponents at the same sizes; only the exponent looks different.
     let shown = format!("{float:?}");
-    let Some((digits, exponent)) = shown.split_once('e') else {
-        return nearest_even(float, shown);
-    };
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => ('-', exponent),
-        None => ('+', exponent),
-    };
-    format!("{digits}e{sign}{exponent:0>2}")
+    if shown.contains('e') {
+        exponent_as_python(shown)
+    } else {
+        nearest_even(float, shown)
+    }
 }
 
 /// Where two texts of the same length read back as the number and are equally near to it, Python prints the even one.

@@ -90,7 +90,7 @@ impl Peer {
                 codec::check(
                     &item,
                     references.len(),
-                    buffers.len(),
+                    &buffers,
                     &self.0.setup.limits,
                     &mut names,
                 )

@@ -4,6 +4,7 @@ use serde::de::value::U8Deserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 
 use super::Decoder;
+use super::elements::Rows;
 use crate::Kind;
 use crate::codec::CodecError;
 use crate::special::{self, Special};
@@ -124,6 +125,7 @@ impl<'de> Deserializer<'de> for InHand {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match special::take() {
             Some(Special::Bytes(bytes)) => visitor.visit_byte_buf(bytes.into_vec()),
+            Some(Special::Array(array)) => Rows::of(array)?.visit(visitor),
             Some(special) => Err(CodecError::new(
                 Kind::TypeError,
                 format!(

@@ -1,6 +1,7 @@
 //! The methods that Python's builtins have, by kind of value.
 
 mod arguments;
+mod array;
 mod bytes;
 mod letters;
 pub(super) mod list;
@@ -11,6 +12,7 @@ mod split;
 mod text;
 
 use arguments::Arguments;
+pub use array::element_type;
 
 use super::suggest::closest;
 use crate::{Error, Map, Result, Value};
@@ -34,6 +36,11 @@ pub fn call_method(
             let (method, arguments) =
                 find(bytes::METHODS, "bytes", name)?.bind("bytes", args, keywords)?;
             (method.run)(bytes, arguments)
+        }
+        Value::Array(array) => {
+            let (method, arguments) =
+                find(array::METHODS, "array", name)?.bind("array", args, keywords)?;
+            (method.run)(array, arguments)
         }
         Value::Int(int) => number::call(number::OF_INTS, "int", *int, name, args, keywords),
         Value::Bool(flag) => number::call(
@@ -62,6 +69,7 @@ pub fn method_names(value: &Value) -> &'static [&'static str] {
         Value::Map(_) => map::METHOD_NAMES,
         Value::Text(_) => text::METHOD_NAMES,
         Value::Bytes(_) => bytes::METHOD_NAMES,
+        Value::Array(_) => array::METHOD_NAMES,
         Value::Int(_) | Value::Bool(_) => number::NAMES_OF_INTS,
         Value::Float(_) => number::NAMES_OF_FLOATS,
         Value::Null | Value::Slice(_) | Value::Object(_) => &[],

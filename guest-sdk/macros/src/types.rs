@@ -61,6 +61,11 @@ pub(crate) fn success(ty: &Type) -> Option<Type> {
     arguments(&segment.arguments).into_iter().next()
 }
 
+/// Whether it is spelled `Result`, with or without its types.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Result"))
+}
+
 /// Whether it is spelled `Option<..>`: such a parameter may be left out.
 pub(crate) fn is_option(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))

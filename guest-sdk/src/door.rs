@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use locum_protocol::{
-    Bytes, Error, Fault, Handle, Kind, Limits, Peer, Reference, Released, ReplyMode, Result,
+    Bytes, Error, Fault, Handle, Kind, Peer, Reference, Released, ReplyMode, Result, Setup,
     Transport, WireParcel,
 };
 
@@ -26,7 +26,14 @@ fn peer<P: Plugin>() -> &'static Peer {
         // A native test keeps the hook that it has.
         #[cfg(target_family = "wasm")]
         std::panic::set_hook(Box::new(|info| lifecycle::last_words(&last_words(info))));
-        Peer::new("host", Limits::default(), Box::new(HostDoor), P::offers())
+        let setup = Setup::new().on_post_error(|lost| {
+            // A plugin's log is its standard error.
+            #[allow(clippy::print_stderr)]
+            {
+                eprintln!("{lost}");
+            }
+        });
+        Peer::with_setup("host", setup, Box::new(HostDoor), P::offers())
     })
 }
 

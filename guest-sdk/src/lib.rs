@@ -49,10 +49,10 @@ pub use door::Exports;
 pub use locum_protocol::private;
 
 pub use locum_protocol::{
-    Args, Bytes, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs, Items, Kind,
-    Limits, Map, Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Proxy,
-    ReplyMode, Result, Shared, Slice, Value, WeakProxy, args, by_proxy, callback, describe,
-    from_value, ops, slice, to_value,
+    Args, Bytes, CallOptions, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs,
+    Items, Kind, Limits, Map, Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel,
+    Peer, Pending, Proxy, ReplyMode, Result, Shared, Slice, Value, WeakProxy, args, by_proxy,
+    callback, describe, from_value, ops, slice, to_value,
 };
 
 #[doc = include_str!("../docs/object.md")]

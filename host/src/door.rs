@@ -3,19 +3,22 @@
 //! With its folder, and with `component`, `wasi`, `engine` and `cache` beside it, this is all that knows wasmtime.
 //!
 //! A call runs on the caller's thread: on the plugin's parked stack if this thread is inside the plugin already, and
-//! under the plugin's lock otherwise. **Invariant:** a plugin that trapped, panicked or was closed is never entered
-//! again. Its fate is decided once and is what every later call answers; its store is dropped by whoever holds the lock
-//! when nothing of it is on any stack any more.
+//! behind the plugin's gate otherwise. If another thread is in there and can only go on when this one does, that thread
+//! makes the call, on the plugin's parked stack. **Invariant:** a plugin that trapped, panicked or was closed is never entered
+//! again. Its fate is decided once and is what every later call answers; its store is dropped by whoever is behind the
+//! gate when nothing of it is on any stack any more.
 
 mod autopsy;
 mod functions;
+mod handing;
 mod imports;
 mod state;
 mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::Arc;
 
+use locum_protocol::threads::{self, Gate};
 use locum_protocol::{
     Error, Handle, Kind, Released, ReplyMode, Result, Transport, WeakPeer, WireParcel,
 };
@@ -39,8 +42,12 @@ struct Inner {
     line: Arc<Line>,
     functions: Functions,
     /// The plugin itself, until its fate is decided and nothing of it runs any more.
-    store: Mutex<Option<Store<State>>>,
+    store: Gate<Option<Store<State>>>,
 }
+
+/// One function of the plugin's, called with a path and whatever else it takes. Both are owned when it is called by
+/// another thread than the one that asked for it.
+type Export<B, R> = fn(&Functions, &mut Inside<'_>, &str, B) -> wasmtime::Result<R>;
 
 /// A plugin's store, borrowed for a call.
 type Inside<'a> = StoreContextMut<'a, State>;
@@ -83,7 +90,7 @@ impl Door {
         Ok(Door(Arc::new(Inner {
             line,
             functions,
-            store: Mutex::new(Some(store)),
+            store: Gate::new(Some(store), Arc::clone(threads::waits())),
         })))
     }
 
@@ -113,6 +120,7 @@ impl Inner {
             .fate
             .get_or_init(|| autopsy::fate(&self.line.name, cause));
         self.line.alarm.ring();
+        self.store.wake();
     }
 
     /// Clears up after a plugin whose fate is decided: what it had borrowed goes back, and it is dropped. If something
@@ -126,33 +134,61 @@ impl Inner {
 
     #[cold]
     fn bury(&self, fate: &Error) {
-        let store = match self.store.try_lock() {
-            Ok(mut store) => store.take(),
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
-            Err(TryLockError::WouldBlock) => None,
-        };
-        // Only now, with the lock free: these drop what the host lent and its sink, which may do anything.
+        let store = self.store.try_enter().and_then(|mut pass| pass.take());
+        // Only now, with the gate open: these drop what the host lent and its sink, which may do anything.
         drop(store);
         if let Some(peer) = self.line.peer.get().and_then(WeakPeer::upgrade) {
             peer.close_with(fate.clone());
         }
     }
 
-    /// Runs `call` inside the plugin, on its parked stack or under its lock.
+    /// Calls a function of the plugin's, on its parked stack or behind its gate.
     #[inline]
-    fn enter<R>(&self, call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>) -> Result<R> {
+    fn enter<B, R>(self: &Arc<Self>, path: &str, body: B, export: Export<B, R>) -> Result<R>
+    where
+        B: Send + 'static,
+        R: Send + 'static,
+    {
         self.alive()?;
         self.has_stack()?;
-        match self.line.key.enter(|parked| self.run(parked, call)) {
-            Entry::Done(result) => result,
-            Entry::Running => Err(self.busy_here()),
-            Entry::Absent(run) => {
-                let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-                let result = self.run_locked(&mut store, run);
-                drop(store);
+        let mut body = Some(body);
+        if let Some(result) = self.enter_parked(path, &mut body, export) {
+            return result;
+        }
+        let Some(body) = body else {
+            return Err(self.gone());
+        };
+        match self.store.try_enter() {
+            Some(mut pass) => {
+                let result = self.run_locked(&mut pass, |inside| {
+                    self.run(inside, |inside| export(&self.functions, inside, path, body))
+                });
+                drop(pass);
                 self.sweep();
                 result
             }
+            None => self.enter_in_turn(path, body, export),
+        }
+    }
+
+    /// Calls a function on the plugin's parked stack. `None`, with `body` left where it is: it is not on this thread.
+    #[inline]
+    fn enter_parked<B, R>(
+        &self,
+        path: &str,
+        body: &mut Option<B>,
+        export: Export<B, R>,
+    ) -> Option<Result<R>> {
+        let call = |inside: &mut Inside<'_>| {
+            self.run(inside, |inside| match body.take() {
+                Some(body) => export(&self.functions, inside, path, body),
+                None => Err(wasmtime::Error::msg("a call was made twice")),
+            })
+        };
+        match self.line.key.enter(call) {
+            Entry::Done(result) => Some(result),
+            Entry::Running => Some(Err(self.busy_here())),
+            Entry::Absent(_) => None,
         }
     }
 
@@ -167,13 +203,11 @@ impl Inner {
             Entry::Done(result) => result.map(Some),
             Entry::Running => Ok(None),
             Entry::Absent(run) => {
-                let mut store = match self.store.try_lock() {
-                    Ok(store) => store,
-                    Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-                    Err(TryLockError::WouldBlock) => return Ok(None),
+                let Some(mut pass) = self.store.try_enter() else {
+                    return Ok(None);
                 };
-                let result = self.run_locked(&mut store, run);
-                drop(store);
+                let result = self.run_locked(&mut pass, run);
+                drop(pass);
                 self.sweep();
                 result.map(Some)
             }
@@ -183,10 +217,10 @@ impl Inner {
     /// The outermost entry on this thread.
     fn run_locked<R>(
         &self,
-        store: &mut MutexGuard<'_, Option<Store<State>>>,
+        store: &mut Option<Store<State>>,
         run: impl FnOnce(&mut Inside<'_>) -> Result<R>,
     ) -> Result<R> {
-        // It may have died while this thread waited for the lock.
+        // It may have died while this thread waited at the gate.
         self.alive()?;
         let Some(store) = store.as_mut() else {
             return Err(self.gone());
@@ -293,29 +327,33 @@ impl Inner {
 
 impl Transport for Door {
     fn import_module(&self, name: &str) -> Result<Handle> {
-        let functions = &self.0.functions;
-        let (answer,) = self
-            .0
-            .enter(|inside| functions.import_module.call(inside, (name,)))?;
+        let (answer,) = self.0.enter(name, (), |functions, inside, name, ()| {
+            functions.import_module.call(inside, (name,))
+        })?;
         answer.map(Handle::from_raw).map_err(Error::from)
     }
 
     fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
-        let functions = &self.0.functions;
-        let (answer,) = self.0.enter(|inside| {
-            functions
-                .get_attr
-                .call(inside, (target.raw(), path, reply.into()))
-        })?;
+        let (answer,) = self
+            .0
+            .enter(path, (target, reply), |functions, inside, path, body| {
+                let (target, reply) = body;
+                functions
+                    .get_attr
+                    .call(inside, (target.raw(), path, reply.into()))
+            })?;
         answer.map(WireParcel::from).map_err(Error::from)
     }
 
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
-        let functions = &self.0.functions;
-        let (answer,) = sending(value, |value| {
-            self.0
-                .enter(|inside| functions.set_attr.call(inside, (target.raw(), path, value)))
-        })?;
+        let (answer,) = self
+            .0
+            .enter(path, (target, value), |functions, inside, path, body| {
+                let (target, value) = body;
+                sending(value, |value| {
+                    functions.set_attr.call(inside, (target.raw(), path, value))
+                })
+            })?;
         answer.map_err(Error::from)
     }
 
@@ -326,9 +364,10 @@ impl Transport for Door {
         args: WireParcel,
         reply: ReplyMode,
     ) -> Result<WireParcel> {
-        let functions = &self.0.functions;
-        let (answer,) = sending(args, |args| {
-            self.0.enter(|inside| {
+        let body = (target, args, reply);
+        let (answer,) = self.0.enter(path, body, |functions, inside, path, body| {
+            let (target, args, reply) = body;
+            sending(args, |args| {
                 functions
                     .call
                     .call(inside, (target.raw(), path, args, reply.into()))
@@ -338,10 +377,8 @@ impl Transport for Door {
     }
 
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
-        let functions = &self.0.functions;
-        let (answer,) = sending(value, |value| {
-            self.0
-                .enter(|inside| functions.transfer.call(inside, (value,)))
+        let (answer,) = self.0.enter("", value, |functions, inside, _, value| {
+            sending(value, |value| functions.transfer.call(inside, (value,)))
         })?;
         answer.map(Handle::from_raw).map_err(Error::from)
     }
@@ -356,11 +393,14 @@ impl Transport for Door {
     }
 
     fn describe(&self, target: Handle) -> Result<WireParcel> {
-        let functions = &self.0.functions;
-        let (answer,) = self
-            .0
-            .enter(|inside| functions.describe.call(inside, (target.raw(),)))?;
+        let (answer,) = self.0.enter("", target, |functions, inside, _, target| {
+            functions.describe.call(inside, (target.raw(),))
+        })?;
         answer.map(WireParcel::from).map_err(Error::from)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0.store.is_busy()
     }
 
     fn closed(&self, cause: &Error) {
@@ -373,8 +413,8 @@ impl Transport for Door {
         if inner.line.fate.get().is_some() {
             return Ok(());
         }
-        let closed = inner.enter(|inside| {
-            inner.functions.close.call(inside, ())?;
+        let closed = inner.enter("", Arc::clone(inner), |functions, inside, _, inner| {
+            functions.close.call(inside, ())?;
             // Before anybody else can enter: what they would meet has run its destructors.
             inner.decide(&Error::new(Kind::Closed, "it was closed"));
             Ok(())

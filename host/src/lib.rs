@@ -33,6 +33,7 @@ mod host;
 mod inspect;
 mod options;
 mod plugin;
+mod watch;
 
 pub mod expr;
 
@@ -44,10 +45,11 @@ pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
 pub use locum_protocol::{
-    Args, Arguments, Bytes, Callback, Class, Data, DynArgs, Error, Fault, Function, IntoArgs,
-    Items, Kind, Limits, Map, Member, Module, Modules, Object, ObjectRef, Offers, Outcome, Parcel,
-    Peer, Proxy, Ref, RefMut, ReplyMode, Result, Shared, Slice, Stats, Value, WeakProxy, args,
-    by_proxy, callback, describe, from_value, ops, slice, to_value,
+    Args, Arguments, Bytes, CallMode, CallOptions, Callback, Class, Crossed, Crossing, Data,
+    DynArgs, Error, Fault, Function, IntoArgs, Items, Kind, Leak, Limits, Map, Member, Module,
+    Modules, Object, ObjectRef, Observer, Offers, Outcome, Parcel, Peer, Pending, PostError, Proxy,
+    Ref, RefMut, ReplyMode, Result, Setup, Shared, Slice, Stats, Value, WeakProxy, args, by_proxy,
+    callback, describe, from_value, ops, slice, to_value,
 };
 
 #[doc(hidden)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::wasi::{Sink, Stream};
-use crate::{Limits, ObjectRef, Proxy};
+use crate::{CallOptions, Leak, Limits, ObjectRef, PostError, Proxy};
 
 /// How a plugin is started. What is left open is decided by the host's defaults, then by Locum's.
 #[derive(Clone, Default)]
@@ -15,7 +15,12 @@ pub struct LoadOptions {
     pub(crate) table_elements: Option<usize>,
     pub(crate) output: Option<Sink>,
     pub(crate) published: BTreeMap<String, ObjectRef>,
+    pub(crate) calls: CallOptions,
+    pub(crate) on_post_error: Option<Hook<PostError>>,
+    pub(crate) on_leak: Option<Hook<Leak>>,
 }
+
+type Hook<T> = Arc<dyn Fn(&T) + Send + Sync>;
 
 impl LoadOptions {
     /// Nothing said yet.
@@ -68,12 +73,43 @@ impl LoadOptions {
         self
     }
 
+    /// How calls of proxies into the plugin are made, unless a proxy says otherwise.
+    #[must_use]
+    pub fn call_options(mut self, options: CallOptions) -> LoadOptions {
+        self.calls = options;
+        self
+    }
+
+    /// Who is told when a posted call fails, besides the log. It is told on the thread that made the call, perhaps a
+    /// worker's.
+    #[must_use]
+    pub fn on_post_error(
+        mut self,
+        hook: impl Fn(&PostError) + Send + Sync + 'static,
+    ) -> LoadOptions {
+        self.on_post_error = Some(Arc::new(hook));
+        self
+    }
+
+    /// Who is told when the plugin is closed while something of it is still held here, or the other way round. In debug
+    /// builds the log is told too.
+    #[must_use]
+    pub fn on_leak(mut self, hook: impl Fn(&Leak) + Send + Sync + 'static) -> LoadOptions {
+        self.on_leak = Some(Arc::new(hook));
+        self
+    }
+
     pub(crate) fn or(mut self, defaults: &LoadOptions) -> LoadOptions {
         self.name = self.name.or_else(|| defaults.name.clone());
         self.limits = self.limits.or_else(|| defaults.limits.clone());
         self.memory_bytes = self.memory_bytes.or(defaults.memory_bytes);
         self.table_elements = self.table_elements.or(defaults.table_elements);
         self.output = self.output.or_else(|| defaults.output.clone());
+        self.calls = self.calls.or(defaults.calls);
+        self.on_post_error = self
+            .on_post_error
+            .or_else(|| defaults.on_post_error.clone());
+        self.on_leak = self.on_leak.or_else(|| defaults.on_leak.clone());
         for (name, object) in &defaults.published {
             self.published
                 .entry(name.clone())

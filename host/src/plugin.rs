@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::component::{Component, Start};
 use crate::describe::PluginInfo;
 use crate::door::{Door, Room};
+use crate::watch;
 use crate::{Error, Kind, LoadOptions, ObjectRef, Offers, Peer, Proxy, Result, Stats};
 
 /// A running plugin. A clone is the same plugin; it lives as long as any clone, or any proxy to an object in it, unless
@@ -51,7 +52,8 @@ impl Plugin {
             plugin: name.clone(),
             objects: options.published.clone(),
         });
-        let peer = Peer::new(name, limits, Box::new(door.clone()), offers);
+        let setup = watch::setup(options, limits);
+        let peer = Peer::with_setup(name, setup, Box::new(door.clone()), offers);
         door.connect(peer.downgrade());
         Ok(Plugin { peer, door })
     }
@@ -105,7 +107,13 @@ impl Plugin {
         self.peer.describe()
     }
 
-    /// How many objects are lent in each direction.
+    /// Makes the calls now, on this thread, that were started or posted and wait for their turn; returns how many. Stops
+    /// where it would have to wait for another thread.
+    pub fn process_pending(&self) -> usize {
+        self.peer.process_pending()
+    }
+
+    /// How many objects are lent in each direction, how many calls are under way, and what has gone to and fro.
     pub fn stats(&self) -> Stats {
         self.peer.stats()
     }

@@ -113,7 +113,7 @@ fn a_plugin_that_answers_well_needs_no_sdk() {
     object.set("a", 5).unwrap();
     assert_eq!(plugin.transfer(&1).unwrap().get::<i64>("b").unwrap(), 42);
     drop(object);
-    assert_eq!(plugin.stats(), locum::Stats::default());
+    assert!(plugin.stats().is_idle(), "{:?}", plugin.stats());
     plugin.close().unwrap();
 }
 

@@ -1,7 +1,8 @@
 //! How a request reaches an object: along a path, here or through another peer, and how its result is to travel.
 
 use crate::proxy::Target;
-use crate::{Args, Limits, Outcome, Parcel, Proxy, ReplyMode, Result, data, path};
+use crate::started::Verb;
+use crate::{Args, CallMode, Limits, Outcome, Parcel, Proxy, ReplyMode, Result, data, path};
 
 impl Target {
     /// Calls what is at a path.
@@ -12,10 +13,8 @@ impl Target {
                 (Some(walk), name) => self.walk(walk)?.call(name, args, limits),
             },
             Target::Remote(import) => import
-                .peer
-                .request_call(import.handle, path, args, ReplyMode::Auto)
-                .map(|parcel| Outcome::Data(parcel).normal())
-                .map_err(|error| error.at(import.place(path))),
+                .call(path, args, ReplyMode::Auto, CallMode::Call)
+                .map(|parcel| Outcome::Data(parcel).normal()),
         }
     }
 
@@ -28,10 +27,8 @@ impl Target {
                 (Some(walk), name) => self.walk(walk)?.get(name),
             },
             Target::Remote(import) => import
-                .peer
-                .request_get(import.handle, path, ReplyMode::Auto)
-                .map(|parcel| Outcome::Data(parcel).normal())
-                .map_err(|error| error.at(import.place(path))),
+                .get(path, ReplyMode::Auto, CallMode::Call)
+                .map(|parcel| Outcome::Data(parcel).normal()),
         }
     }
 
@@ -42,10 +39,16 @@ impl Target {
                 (None, name) => object.clone().set(name, value),
                 (Some(walk), name) => self.walk(walk)?.set(name, value),
             },
-            Target::Remote(import) => import
-                .peer
-                .request_set(import.handle, path, value)
-                .map_err(|error| error.at(import.place(path))),
+            Target::Remote(import) => import.set(path, value, CallMode::Call),
+        }
+    }
+
+    /// The answer to a request, as the caller wants it.
+    pub(crate) fn answer(&self, path: &str, verb: Verb, reply: ReplyMode) -> Result<Parcel> {
+        match verb {
+            Verb::Call(args) => in_mode(self.call(path, args, &Limits::default())?, reply),
+            Verb::Get => in_mode(self.get(path)?, reply),
+            Verb::Set(value) => self.set(path, value).and_then(|()| Parcel::encode(&())),
         }
     }
 
@@ -58,10 +61,7 @@ impl Target {
                 Target::Local(object) => object.clone(),
                 // What follows lies with another peer: it walks the rest itself, in one crossing.
                 Target::Remote(import) => {
-                    let parcel = import
-                        .peer
-                        .request_get(import.handle, rest, ReplyMode::Proxy)
-                        .map_err(|error| error.at(import.place(rest)))?;
+                    let parcel = import.get(rest, ReplyMode::Proxy, CallMode::Call)?;
                     return parcel.decode::<Proxy>()?.into_target();
                 }
             };

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::pending::Outstanding;
+
 /// What went wrong, in kinds that a caller can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -49,6 +51,8 @@ pub enum Kind {
     Deadline,
     /// The plugin could not be loaded.
     Load,
+    /// The caller's patience ended before the call did, which goes on ([`Error::pending`]).
+    Timeout,
 }
 
 /// Kinds and their names on the wire; the same list stands in PROTOCOL.md.
@@ -74,6 +78,7 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::Trap, "trap"),
     (Kind::Deadline, "deadline"),
     (Kind::Load, "load"),
+    (Kind::Timeout, "timeout"),
 ];
 
 impl Kind {
@@ -122,6 +127,7 @@ impl Kind {
             Kind::Trap => "Trap",
             Kind::Deadline => "Deadline",
             Kind::Load => "LoadError",
+            Kind::Timeout => "Timeout",
         }
     }
 
@@ -153,7 +159,14 @@ pub struct Fault {
 ///
 /// One pointer wide. [`kind`](Error::kind) says what a caller can act on, [`trace`](Error::trace) where it happened.
 #[derive(Clone)]
-pub struct Error(Box<Fault>);
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    fault: Fault,
+    /// The call that goes on although its caller waits no longer.
+    pending: Option<Outstanding>,
+}
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -175,7 +188,7 @@ impl Error {
     #[cold]
     pub fn raise(type_name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Error {
         let mut error = Error::new(Kind::Raised, message);
-        error.0.type_name = type_name.into();
+        error.0.fault.type_name = type_name.into();
         error
     }
 
@@ -216,80 +229,93 @@ impl Error {
 
     /// What went wrong.
     pub fn kind(&self) -> Kind {
-        self.0.kind
+        self.0.fault.kind
     }
 
     /// The error's type in its maker's language.
     pub fn type_name(&self) -> &str {
-        &self.0.type_name
+        &self.0.fault.type_name
     }
 
     /// What happened, without the type name.
     pub fn message(&self) -> &str {
-        &self.0.message
+        &self.0.fault.message
     }
 
     /// Where it happened, innermost first: causes, frames, and each plugin that it passed on its way here.
     pub fn trace(&self) -> &[String] {
-        &self.0.trace
+        &self.0.fault.trace
     }
 
     /// The wire form.
     pub fn fault(&self) -> &Fault {
-        &self.0
+        &self.0.fault
     }
 
     /// The wire form, owned.
     pub fn into_fault(self) -> Fault {
-        *self.0
+        self.0.fault
     }
 
     /// Adds a line to the trace: the next place outward.
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Error {
-        self.0.trace.push(place.into());
+        self.0.fault.trace.push(place.into());
         self
     }
 
     /// The same error with a type name of its own.
     #[must_use]
     pub fn with_type_name(mut self, type_name: impl Into<Cow<'static, str>>) -> Error {
-        self.0.type_name = type_name.into();
+        self.0.fault.type_name = type_name.into();
         self
     }
 
     /// The same error with its message changed, for those who know more about the place.
     #[must_use]
     pub fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Error {
-        self.0.message = change(&self.0.message);
+        self.0.fault.message = change(&self.0.fault.message);
         self
+    }
+
+    #[must_use]
+    pub(crate) fn with_pending(mut self, pending: Outstanding) -> Error {
+        self.0.pending = Some(pending);
+        self
+    }
+
+    pub(crate) fn pending_handle(&self) -> Option<&Outstanding> {
+        self.0.pending.as_ref()
     }
 
     /// The same error under another kind, and that kind's type name.
     #[must_use]
     pub fn with_kind(mut self, kind: Kind) -> Error {
-        self.0.kind = kind;
-        self.0.type_name = Cow::Borrowed(kind.type_name());
+        self.0.fault.kind = kind;
+        self.0.fault.type_name = Cow::Borrowed(kind.type_name());
         self
     }
 }
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Error(Box::new(fault))
+        Error(Box::new(Inner {
+            fault,
+            pending: None,
+        }))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.type_name, self.0.message)
+        write!(f, "{}: {}", self.0.fault.type_name, self.0.fault.message)
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
-        for place in &self.0.trace {
+        for place in &self.0.fault.trace {
             write!(f, "\n    {place}")?;
         }
         Ok(())
@@ -300,7 +326,7 @@ impl std::error::Error for Error {}
 
 impl PartialEq for Error {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.0.fault == other.0.fault
     }
 }
 

@@ -111,6 +111,23 @@ impl<T> DerefMut for RefMut<'_, T> {
     }
 }
 
+/// What a chain of calls has borrowed, for when a part of it is run by another thread.
+#[derive(Clone, Debug)]
+pub struct Chain(Vec<usize>);
+
+impl Chain {
+    /// That of the calls that this thread is in.
+    pub fn here() -> Chain {
+        Chain(held::all())
+    }
+
+    /// Runs a part of the chain on this thread: what the chain has borrowed is busy for it, and is not waited for.
+    pub fn within<R>(&self, part: impl FnOnce() -> R) -> R {
+        let _held: Vec<Held> = self.0.iter().map(|address| Held::enter(*address)).collect();
+        part()
+    }
+}
+
 use held::Held;
 
 /// Which objects are borrowed by this thread's own chain of calls.
@@ -123,6 +140,10 @@ mod held {
     }
 
     pub(crate) struct Held(usize);
+
+    pub(crate) fn all() -> Vec<usize> {
+        BORROWED.with_borrow(Vec::clone)
+    }
 
     impl Held {
         pub(crate) fn enter(address: usize) -> Held {
@@ -152,6 +173,10 @@ mod held {
 #[cfg(target_family = "wasm")]
 mod held {
     pub(crate) struct Held;
+
+    pub(crate) fn all() -> Vec<usize> {
+        Vec::new()
+    }
 
     impl Held {
         pub(crate) fn enter(_: usize) -> Held {

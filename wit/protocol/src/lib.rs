@@ -33,11 +33,19 @@ mod shared;
 // Between two ends.
 mod dispatch;
 mod handle;
+mod observe;
+mod options;
 mod pair;
 mod path;
 mod peer;
 mod proxy;
 mod transport;
+
+// Calls that are not waited for, and threads that wait.
+mod mailbox;
+mod pending;
+mod started;
+pub mod threads;
 
 #[doc(hidden)]
 pub mod private;
@@ -53,10 +61,13 @@ pub use items::Items;
 pub use limits::{Limits, MAX_ITEM_DEPTH};
 pub use module::{Function, Member, Module, Modules, Offers, class, no_module};
 pub use object::{Object, ObjectRef, Outcome};
+pub use observe::{Crossed, Crossing, Observer};
+pub use options::CallOptions;
 pub use pair::{pair, pair_with_limits};
 pub use parcel::{Parcel, from_value, to_value};
-pub use peer::{Peer, Stats, WeakPeer};
+pub use peer::{Leak, Peer, PostError, Setup, Stats, WeakPeer};
+pub use pending::Pending;
 pub use proxy::{Proxy, WeakProxy, by_proxy};
 pub use shared::{Class, Shared};
-pub use transport::{Reference, Released, ReplyMode, Transport, WireParcel};
+pub use transport::{CallMode, Reference, Released, ReplyMode, Transport, WireParcel};
 pub use value::{Bytes, Map, Slice, SliceIndices, Value, slice};

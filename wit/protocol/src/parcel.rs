@@ -92,6 +92,16 @@ impl Parcel {
         self.buffers.truncate(buffers);
     }
 
+    /// Bytes of the item and of the buffers.
+    pub fn size(&self) -> u64 {
+        let buffers = self
+            .buffers
+            .iter()
+            .map(|buffer| buffer.len())
+            .sum::<usize>();
+        (self.item.len() + buffers) as u64
+    }
+
     /// The CBOR item.
     pub fn item(&self) -> &[u8] {
         &self.item

@@ -10,14 +10,24 @@ mod giving_back;
 mod hash;
 mod parcels;
 mod serving;
+mod setup;
+mod stats;
 
 use hash::Spread;
+use stats::Traffic;
+
+pub use setup::{Leak, PostError, Setup};
+pub use stats::Stats;
 
 use crate::describe::PluginInfo;
 use crate::handle::HandleTable;
+use crate::mailbox::Mailbox;
+use crate::observe::Observer;
 use crate::proxy::{Import, Target};
-use crate::transport::{Released, Transport};
-use crate::{Error, Handle, Kind, Limits, Offers, Parcel, Proxy, ReplyMode, Result, codec, path};
+use crate::transport::{Released, Transport, WireParcel};
+use crate::{
+    CallOptions, Error, Handle, Kind, Limits, Offers, Parcel, Proxy, ReplyMode, Result, codec, path,
+};
 
 /// The other end, as seen from here. A clone is the same peer.
 #[derive(Clone)]
@@ -29,7 +39,7 @@ pub struct WeakPeer(Weak<Inner>);
 
 struct Inner {
     name: String,
-    limits: Limits,
+    setup: Setup,
     transport: Box<dyn Transport>,
     offers: Arc<dyn Offers>,
     exports: Mutex<Exports>,
@@ -45,26 +55,16 @@ struct Inner {
     has_replied: AtomicBool,
     strikes: AtomicU32,
     closed: OnceLock<Error>,
+    /// Whether it is being closed from here and in order, so that what is still lent was forgotten.
+    closing: AtomicBool,
+    mailbox: Arc<Mailbox>,
+    traffic: Traffic,
 }
 
 struct Exports {
     table: HandleTable<Target>,
     /// Under which handle an object is lent already, by its address.
     handles: HashMap<usize, Handle, Spread>,
-}
-
-/// How much is lent in each direction.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Stats {
-    /// Objects lent to the other end.
-    pub exports: usize,
-    /// Objects that the other end lent to this one and that are still in use here.
-    pub imports: usize,
-    /// Of `exports`, how many of each type.
-    pub exports_by_type: Vec<(String, usize)>,
-    /// Of `imports`, how many of each type.
-    pub imports_by_type: Vec<(String, usize)>,
 }
 
 /// Releases that wait for the next crossing, at most.
@@ -79,10 +79,20 @@ impl Peer {
         transport: Box<dyn Transport>,
         offers: Arc<dyn Offers>,
     ) -> Peer {
-        let table = HandleTable::new(limits.exports);
+        Peer::with_setup(name, Setup::new().limits(limits), transport, offers)
+    }
+
+    /// The same with more to say about how it shall work.
+    pub fn with_setup(
+        name: impl Into<String>,
+        setup: Setup,
+        transport: Box<dyn Transport>,
+        offers: Arc<dyn Offers>,
+    ) -> Peer {
+        let table = HandleTable::new(setup.limits.exports);
         Peer(Arc::new(Inner {
             name: name.into(),
-            limits,
+            setup,
             transport,
             offers,
             exports: Mutex::new(Exports {
@@ -97,6 +107,9 @@ impl Peer {
             has_replied: AtomicBool::new(false),
             strikes: AtomicU32::new(0),
             closed: OnceLock::new(),
+            closing: AtomicBool::new(false),
+            mailbox: Arc::default(),
+            traffic: Traffic::default(),
         }))
     }
 
@@ -107,7 +120,26 @@ impl Peer {
 
     /// The bounds on what it may send.
     pub fn limits(&self) -> &Limits {
-        &self.0.limits
+        &self.0.setup.limits
+    }
+
+    /// What calls of proxies to it inherit.
+    pub fn call_options(&self) -> CallOptions {
+        self.0.setup.options
+    }
+
+    pub(crate) fn observer(&self) -> Option<&Arc<dyn Observer>> {
+        self.0.setup.observer.as_ref()
+    }
+
+    pub(crate) fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.0.mailbox
+    }
+
+    /// Makes the calls now, on this thread, that were started or posted and wait for their turn; returns how many. Stops
+    /// where it would have to wait for somebody else.
+    pub fn process_pending(&self) -> usize {
+        self.0.mailbox.process(|| !self.0.transport.is_busy())
     }
 
     /// A reference that does not keep the peer alive.
@@ -120,39 +152,11 @@ impl Peer {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// How much is lent in each direction. Releases that were waiting are sent first.
-    pub fn stats(&self) -> Stats {
-        self.flush();
-        let exports: Vec<String> = {
-            let exports = lock(&self.0.exports);
-            exports
-                .table
-                .iter()
-                .map(|(target, _)| target.type_name().to_owned())
-                .collect()
-        };
-        // The proxies are let go after unlocking: dropping the last one takes the lock again.
-        let alive: Vec<Arc<Import>> = lock(&self.0.imports)
-            .values()
-            .filter_map(Weak::upgrade)
-            .collect();
-        let imports: Vec<String> = alive
-            .iter()
-            .map(|import| import.type_name.to_string())
-            .collect();
-        Stats {
-            exports: exports.len(),
-            imports: imports.len(),
-            exports_by_type: count(exports),
-            imports_by_type: count(imports),
-        }
-    }
-
     // ---- asking ----
 
     /// Imports a module that the other end offers.
     pub fn import(&self, name: &str) -> Result<Proxy> {
-        path::check(name, &self.0.limits)?;
+        path::check(name, &self.0.setup.limits)?;
         let handle = self.ask(|transport| transport.import_module(name))?;
         Ok(self.receive(handle, name))
     }
@@ -174,10 +178,12 @@ impl Peer {
 
     /// Ends the other end's life: its destructors run, then every proxy to it answers [`Closed`](Kind::Closed).
     pub fn close(&self) -> Result<()> {
-        let result = match self.0.closed.get() {
-            Some(_) => return Ok(()),
-            None => self.0.transport.close(),
-        };
+        if self.0.closed.get().is_some() {
+            return Ok(());
+        }
+        self.0.mailbox.settle();
+        self.0.closing.store(true, Ordering::Relaxed);
+        let result = self.0.transport.close();
         self.close_with(Error::new(
             Kind::Closed,
             format!("`{}` was closed", self.name()),
@@ -197,6 +203,9 @@ impl Peer {
             return;
         }
         self.0.transport.closed(&cause);
+        if self.0.closing.load(Ordering::Relaxed) {
+            self.report_leaks();
+        }
         let lent = {
             let mut exports = lock(&self.0.exports);
             exports.handles.clear();
@@ -214,6 +223,7 @@ impl Peer {
         if let Some(cause) = self.0.closed.get() {
             return Err(cause.clone());
         }
+        self.0.mailbox.settle();
         self.flush();
         let result = send(&*self.0.transport);
         self.flush();
@@ -227,11 +237,12 @@ impl Peer {
         args: Parcel,
         reply: ReplyMode,
     ) -> Result<Parcel> {
-        path::check(path, &self.0.limits)?;
+        path::check(path, &self.0.setup.limits)?;
         let (wire, keep) = self.lower(args)?;
+        self.0.traffic.asks(&wire);
         let answer = self.ask(|transport| transport.call(target, path, wire, reply));
         drop(keep);
-        self.lift(answer?)
+        self.answered(answer?)
     }
 
     pub(crate) fn request_get(
@@ -240,17 +251,24 @@ impl Peer {
         path: &str,
         reply: ReplyMode,
     ) -> Result<Parcel> {
-        path::check(path, &self.0.limits)?;
+        path::check(path, &self.0.setup.limits)?;
+        self.0.traffic.asks(&WireParcel::default());
         let wire = self.ask(|transport| transport.get_attr(target, path, reply))?;
-        self.lift(wire)
+        self.answered(wire)
     }
 
     pub(crate) fn request_set(&self, target: Handle, path: &str, value: Parcel) -> Result<()> {
-        path::check(path, &self.0.limits)?;
+        path::check(path, &self.0.setup.limits)?;
         let (wire, keep) = self.lower(value)?;
+        self.0.traffic.asks(&wire);
         let result = self.ask(|transport| transport.set_attr(target, path, wire));
         drop(keep);
         result
+    }
+
+    fn answered(&self, wire: WireParcel) -> Result<Parcel> {
+        self.0.traffic.received(&wire);
+        self.lift(wire)
     }
 
     pub(crate) fn request_describe(&self, target: Handle) -> Result<Parcel> {
@@ -285,12 +303,4 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
-fn count(names: Vec<String>) -> Vec<(String, usize)> {
-    let mut counts = std::collections::BTreeMap::new();
-    for name in names {
-        *counts.entry(name).or_insert(0) += 1;
-    }
-    counts.into_iter().collect()
 }

@@ -3,10 +3,11 @@
 use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
+mod import;
 mod operators;
 mod relay;
+mod starting;
 mod weak;
 
 use relay::Relay;
@@ -15,11 +16,15 @@ use serde::de::DeserializeOwned;
 
 pub use weak::WeakProxy;
 
+pub(crate) use import::Import;
+
 use crate::describe::ClassInfo;
 use crate::peer::Peer;
+use crate::pending::Outstanding;
+use crate::started::{Request, Running, Verb};
 use crate::{
-    Error, Handle, IntoArgs, Kind, Limits, ObjectRef, Outcome, Parcel, ReplyMode, Result, dispatch,
-    path,
+    CallMode, CallOptions, Error, IntoArgs, Kind, Limits, ObjectRef, Outcome, Parcel, ReplyMode,
+    Result, path,
 };
 
 /// A live object: one that lives at a peer and was lent to this end, or one that lives here and can be lent.
@@ -31,7 +36,7 @@ pub struct Proxy {
     target: Target,
     /// Attributes still to be walked, resolved by the owner with the next request.
     path: Option<Arc<str>>,
-    reply: Option<ReplyMode>,
+    options: CallOptions,
 }
 
 /// Where the object lives.
@@ -39,22 +44,6 @@ pub struct Proxy {
 pub(crate) enum Target {
     Local(ObjectRef),
     Remote(Arc<Import>),
-}
-
-/// What a peer lent to this end.
-pub(crate) struct Import {
-    pub(crate) peer: Peer,
-    pub(crate) handle: Handle,
-    pub(crate) type_name: Box<str>,
-    /// References that arrived, all of which are given back together.
-    pub(crate) received: AtomicU32,
-}
-
-impl Drop for Import {
-    fn drop(&mut self) {
-        self.peer
-            .give_back(self.handle, self.received.load(Ordering::Relaxed));
-    }
 }
 
 impl Target {
@@ -84,7 +73,7 @@ impl Proxy {
         Proxy {
             target,
             path: None,
-            reply: None,
+            options: CallOptions::default(),
         }
     }
 
@@ -167,7 +156,7 @@ impl Proxy {
     /// # Errors
     /// As for [`call`](Proxy::call).
     pub fn get<R: DeserializeOwned + 'static>(&self, name: &str) -> Result<R> {
-        let parcel = self.read(name, self.mode::<R>())?;
+        let parcel = self.send(name, Verb::Get, self.mode::<R>())?;
         receive(parcel, self.type_name(), name)
     }
 
@@ -177,7 +166,7 @@ impl Proxy {
     /// As for [`call`](Proxy::call).
     pub fn set<T: Serialize>(&self, name: &str, value: T) -> Result<()> {
         let value = Parcel::encode(&value)?;
-        self.target.set(&self.full_path(name), value)
+        self.send(name, Verb::Set(value), ReplyMode::Auto).map(drop)
     }
 
     /// A proxy to an attribute that has not been looked up: no crossing until it is used, and then one for all of the
@@ -212,7 +201,7 @@ impl Proxy {
         Ok(Proxy {
             target,
             path: None,
-            reply: self.reply,
+            options: self.options,
         })
     }
 
@@ -237,9 +226,24 @@ impl Proxy {
     /// The same proxy, whose results come back in this mode whatever type is asked for.
     #[must_use]
     pub fn replying(&self, mode: ReplyMode) -> Proxy {
+        self.with(CallOptions::new().reply(mode))
+    }
+
+    /// The same proxy with options of its own; what they leave open stays as it is:
+    /// `counter.with(CallOptions::new().patience(Duration::from_secs(2))).call::<i64>("slow", ())?`.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Proxy {
         Proxy {
-            reply: Some(mode),
+            options: options.or(self.options),
             ..self.clone()
+        }
+    }
+
+    /// How calls of this proxy are made, with what it inherits from its peer.
+    pub fn call_options(&self) -> CallOptions {
+        match &self.target {
+            Target::Local(_) => self.options,
+            Target::Remote(import) => self.options.or(import.peer.call_options()),
         }
     }
 
@@ -259,17 +263,42 @@ impl Proxy {
         &self,
         name: &str,
         args: impl IntoArgs,
-        mode: ReplyMode,
+        reply: ReplyMode,
     ) -> Result<Parcel> {
-        let args = args.into_parcel()?;
+        self.send(name, Verb::Call(args.into_parcel()?), reply)
+    }
+
+    /// Has a request answered while the caller waits.
+    fn send(&self, name: &str, verb: Verb, reply: ReplyMode) -> Result<Parcel> {
         let path = self.full_path(name);
-        match &self.target {
-            Target::Remote(import) => {
-                let answer = import.peer.request_call(import.handle, &path, args, mode);
-                answer.map_err(|error| error.at(import.place(&path)))
+        let Target::Remote(import) = &self.target else {
+            return self.target.answer(&path, verb, reply);
+        };
+        match self.call_options().patience.flatten() {
+            None => verb.send(import, &path, reply, CallMode::Call),
+            Some(patience) => {
+                let running = self.begin(import, &path, verb, reply, CallMode::Call);
+                Outstanding::running(running, self.type_name(), &path).wait(Some(patience))
             }
-            target => dispatch::in_mode(target.call(&path, args, &Limits::default())?, mode),
         }
+    }
+
+    fn begin(
+        &self,
+        import: &Arc<Import>,
+        path: &str,
+        verb: Verb,
+        reply: ReplyMode,
+        mode: CallMode,
+    ) -> Running {
+        let request = Request {
+            import: import.clone(),
+            path: path.into(),
+            verb,
+            reply,
+            mode,
+        };
+        request.start()
     }
 
     /// Calls with arguments that arrived, handing them on as they are.
@@ -281,17 +310,6 @@ impl Proxy {
         )
     }
 
-    fn read(&self, name: &str, mode: ReplyMode) -> Result<Parcel> {
-        let path = self.full_path(name);
-        match &self.target {
-            Target::Remote(import) => {
-                let answer = import.peer.request_get(import.handle, &path, mode);
-                answer.map_err(|error| error.at(import.place(&path)))
-            }
-            target => dispatch::in_mode(target.get(&path)?, mode),
-        }
-    }
-
     fn full_path<'a>(&self, name: &'a str) -> std::borrow::Cow<'a, str> {
         match &self.path {
             None => name.into(),
@@ -300,7 +318,7 @@ impl Proxy {
     }
 
     fn mode<R: 'static>(&self) -> ReplyMode {
-        match self.reply {
+        match self.call_options().reply {
             Some(mode) => mode,
             None if TypeId::of::<R>() == TypeId::of::<Proxy>() => ReplyMode::Proxy,
             None => ReplyMode::Auto,
@@ -315,21 +333,12 @@ impl Proxy {
     }
 }
 
-impl Import {
-    /// A line of a trace: where a call was served.
-    #[cold]
-    pub(crate) fn place(&self, path: &str) -> String {
-        let call = if path.is_empty() {
-            self.type_name.to_string()
-        } else {
-            format!("{}.{path}", self.type_name)
-        };
-        format!("in {call} at {}", self.peer.name())
-    }
-}
-
 /// The result in the type that was asked for.
-fn receive<R: DeserializeOwned>(parcel: Parcel, type_name: &str, name: &str) -> Result<R> {
+pub(crate) fn receive<R: DeserializeOwned>(
+    parcel: Parcel,
+    type_name: &str,
+    name: &str,
+) -> Result<R> {
     let error = match parcel.decode() {
         Ok(result) => return Ok(result),
         Err(error) => error,

@@ -22,6 +22,18 @@ pub struct WireParcel {
     pub buffers: Vec<Bytes>,
 }
 
+impl WireParcel {
+    /// Bytes of the item and of the buffers.
+    pub fn size(&self) -> u64 {
+        let buffers = self
+            .buffers
+            .iter()
+            .map(|buffer| buffer.len())
+            .sum::<usize>();
+        (self.item.len() + buffers) as u64
+    }
+}
+
 /// References that are given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Released {
@@ -41,6 +53,40 @@ pub enum ReplyMode {
     Value,
     /// Left over there; plain data too.
     Proxy,
+}
+
+impl ReplyMode {
+    /// `auto`, `value` or `proxy`, as the contract has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReplyMode::Auto => "auto",
+            ReplyMode::Value => "value",
+            ReplyMode::Proxy => "proxy",
+        }
+    }
+}
+
+/// How a call was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CallMode {
+    /// By a caller who waits.
+    #[default]
+    Call,
+    /// By a caller who collects the result later.
+    Start,
+    /// By a caller who wants no answer.
+    Post,
+}
+
+impl CallMode {
+    /// `call`, `start` or `post`.
+    pub fn name(self) -> &'static str {
+        match self {
+            CallMode::Call => "call",
+            CallMode::Start => "start",
+            CallMode::Post => "post",
+        }
+    }
 }
 
 /// How messages reach the other end. One method per message of the contract (`wit/locum.wit`).
@@ -72,6 +118,10 @@ pub trait Transport: Send + Sync {
     fn describe(&self, target: Handle) -> Result<WireParcel>;
     /// Ends the other end's life, its destructors run.
     fn close(&self) -> Result<()>;
+    /// Whether a message would have to wait, because the other end is busy with somebody else's.
+    fn is_busy(&self) -> bool {
+        false
+    }
     /// Told once, when the peer has been closed for whatever reason: nothing will be sent any more, so what keeps the
     /// other end alive can go.
     fn closed(&self, _cause: &Error) {}

@@ -91,7 +91,7 @@ impl Peer {
                     &item,
                     references.len(),
                     buffers.len(),
-                    &self.0.limits,
+                    &self.0.setup.limits,
                     &mut names,
                 )
             });
@@ -135,7 +135,7 @@ impl Peer {
         objects: usize,
         buffers: &[crate::Bytes],
     ) -> Result<()> {
-        let limits = &self.0.limits;
+        let limits = &self.0.setup.limits;
         let refuse = |what: &str, got: usize, limit: usize, unit: &str, field: &str| {
             Err(Error::new(
                 Kind::LimitExceeded,

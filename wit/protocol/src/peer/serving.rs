@@ -4,15 +4,16 @@ use std::sync::atomic::Ordering;
 
 use super::{Exports, Peer, lock};
 use crate::handle::TableError;
+use crate::observe::Crossing;
 use crate::proxy::Target;
 use crate::transport::{Reference, Released, WireParcel};
-use crate::{Error, Handle, Kind, Parcel, ReplyMode, Result, path};
+use crate::{CallMode, Error, Handle, Kind, Parcel, ReplyMode, Result, path};
 
 impl Peer {
     /// Serves `import-module`.
     pub fn serve_import_module(&self, name: &str) -> Result<Handle> {
         let _depth = self.begin()?;
-        path::check(name, &self.0.limits)?;
+        path::check(name, &self.0.setup.limits)?;
         let module = self.0.offers.module(name)?;
         self.lend(Target::Local(module))
     }
@@ -24,20 +25,32 @@ impl Peer {
         path: &str,
         reply: ReplyMode,
     ) -> Result<WireParcel> {
+        self.0.traffic.serves(&WireParcel::default());
         let _depth = self.begin()?;
         let target = self.exported(target)?;
-        path::check(path, &self.0.limits)?;
-        let outcome = target.get(path)?;
-        self.reply(crate::dispatch::in_mode(outcome, reply)?)
+        path::check(path, &self.0.setup.limits)?;
+        let bytes = path.len() as u64;
+        self.observed(
+            || self.inward("get", &target, path, reply, bytes),
+            WireParcel::size,
+            || self.reply(crate::dispatch::in_mode(target.get(path)?, reply)?),
+        )
     }
 
     /// Serves `set-attr`.
     pub fn serve_set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
+        self.0.traffic.serves(&value);
         let value = self.lift(value);
         let _depth = self.begin()?;
         let target = self.exported(target)?;
-        path::check(path, &self.0.limits)?;
-        target.set(path, value?)
+        path::check(path, &self.0.setup.limits)?;
+        let value = value?;
+        let bytes = value.size();
+        self.observed(
+            || self.inward("set", &target, path, ReplyMode::Auto, bytes),
+            |()| 0,
+            || target.set(path, value),
+        )
     }
 
     /// Serves `call`.
@@ -48,13 +61,22 @@ impl Peer {
         args: WireParcel,
         reply: ReplyMode,
     ) -> Result<WireParcel> {
+        self.0.traffic.serves(&args);
         // First of all, so that what came along counts as received whatever happens next.
         let args = self.lift(args);
         let _depth = self.begin()?;
         let target = self.exported(target)?;
-        path::check(path, &self.0.limits)?;
-        let outcome = target.call(path, args?, &self.0.limits)?;
-        self.reply(crate::dispatch::in_mode(outcome, reply)?)
+        path::check(path, &self.0.setup.limits)?;
+        let args = args?;
+        let bytes = args.size();
+        self.observed(
+            || self.inward("call", &target, path, reply, bytes),
+            WireParcel::size,
+            || {
+                let outcome = target.call(path, args, &self.0.setup.limits)?;
+                self.reply(crate::dispatch::in_mode(outcome, reply)?)
+            },
+        )
     }
 
     /// Serves `transfer`.
@@ -98,6 +120,9 @@ impl Peer {
                 Err(_) => return Ok(()),
             }
         }
+        if self.0.serving.load(Ordering::Relaxed) == 0 {
+            self.make_posted_calls();
+        }
         Ok(())
     }
 
@@ -120,6 +145,35 @@ impl Peer {
             Kind::Closed,
             format!("`{}` closed the connection", self.name()),
         ));
+    }
+
+    fn inward<'a>(
+        &'a self,
+        verb: &'static str,
+        target: &'a Target,
+        path: &'a str,
+        reply: ReplyMode,
+        bytes: u64,
+    ) -> Crossing<'a> {
+        Crossing {
+            peer: self.name(),
+            inward: true,
+            verb,
+            type_name: target.type_name(),
+            path,
+            mode: CallMode::Call,
+            reply,
+            bytes,
+        }
+    }
+
+    /// Makes the calls that were posted meanwhile, where nobody else would: a plugin has no workers.
+    #[inline]
+    fn make_posted_calls(&self) {
+        while cfg!(target_family = "wasm")
+            && self.0.mailbox.unfinished() > 0
+            && self.process_pending() > 0
+        {}
     }
 
     fn begin(&self) -> Result<Serving<'_>> {
@@ -158,7 +212,7 @@ impl Peer {
                 self.name()
             ),
         );
-        if strikes > self.0.limits.strikes {
+        if strikes > self.0.setup.limits.strikes {
             self.close_with(Error::new(
                 Kind::Protocol,
                 format!(
@@ -172,6 +226,7 @@ impl Peer {
 
     fn reply(&self, parcel: Parcel) -> Result<WireParcel> {
         let (wire, keep) = self.lower(parcel)?;
+        self.0.traffic.sent(&wire);
         if wire
             .objects
             .iter()
@@ -197,7 +252,7 @@ thread_local! {
 impl<'p> Serving<'p> {
     pub(super) fn new(peer: &'p Peer) -> Result<Self> {
         let depth = DEPTH.get();
-        let limit = peer.0.limits.call_depth;
+        let limit = peer.0.setup.limits.call_depth;
         if depth >= limit {
             return Err(Error::new(
                 Kind::TooDeep,
@@ -212,6 +267,10 @@ impl<'p> Serving<'p> {
 
 impl Drop for Serving<'_> {
     fn drop(&mut self) {
+        // While this still counts as being served, so that what its reply names is kept.
+        if self.peer.0.serving.load(Ordering::Relaxed) == 1 {
+            self.peer.make_posted_calls();
+        }
         DEPTH.set(DEPTH.get().saturating_sub(1));
         if self.peer.0.serving.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.peer.flush();

@@ -3,14 +3,14 @@
 use std::sync::{Arc, Weak};
 
 use super::{Import, Proxy, Target};
-use crate::{Object, ReplyMode};
+use crate::{CallOptions, Object};
 
 /// A reference to an object that does not keep it alive.
 #[derive(Clone)]
 pub struct WeakProxy {
     target: WeakTarget,
     path: Option<Arc<str>>,
-    reply: Option<ReplyMode>,
+    options: CallOptions,
 }
 
 #[derive(Clone)]
@@ -29,7 +29,7 @@ impl WeakProxy {
         Some(Proxy {
             target,
             path: self.path.clone(),
-            reply: self.reply,
+            options: self.options,
         })
     }
 }
@@ -44,7 +44,7 @@ impl Proxy {
         WeakProxy {
             target,
             path: self.path.clone(),
-            reply: self.reply,
+            options: self.options,
         }
     }
 }

@@ -1,0 +1,96 @@
+//! Handing a call to the thread that is inside of the plugin.
+//!
+//! A thread that comes to a plugin which another thread is in waits for its turn. If that other thread waits as well, and
+//! for this one, nobody would ever go on; so it makes this thread's call within its own, on the plugin's parked stack.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use locum_protocol::Result;
+use locum_protocol::threads::{Chain, Task};
+
+use super::{Export, Inner};
+
+/// A call that waits for its turn, or to be made by another thread.
+struct Handed<B, R> {
+    /// Taken by whoever makes the call.
+    request: Mutex<Option<(Box<str>, B)>>,
+    answer: Mutex<Option<Result<R>>>,
+    /// What its own thread has borrowed, which the other one can not wait for.
+    chain: Chain,
+}
+
+impl<B, R> Handed<B, R>
+where
+    B: Send + 'static,
+    R: Send + 'static,
+{
+    /// Makes the call on this thread, if this is where the plugin is parked.
+    fn make(&self, inner: &Inner, export: Export<B, R>) {
+        if inner.line.key.stack_used().is_none() {
+            // This thread has left the plugin meanwhile, and the other one enters by itself.
+            return;
+        }
+        let Some((path, body)) = locked(&self.request).take() else {
+            return;
+        };
+        let mut body = Some(body);
+        let answer = inner.has_stack().and_then(|()| {
+            let made = self
+                .chain
+                .within(|| inner.enter_parked(&path, &mut body, export));
+            made.unwrap_or_else(|| Err(inner.gone()))
+        });
+        *locked(&self.answer) = Some(answer);
+        inner.store.wake();
+    }
+}
+
+impl Inner {
+    /// Calls a function when it is this thread's turn, or has it called by the thread that is in the plugin.
+    #[cold]
+    pub(super) fn enter_in_turn<B, R>(
+        self: &Arc<Self>,
+        path: &str,
+        body: B,
+        export: Export<B, R>,
+    ) -> Result<R>
+    where
+        B: Send + 'static,
+        R: Send + 'static,
+    {
+        let handed = Arc::new(Handed {
+            request: Mutex::new(Some((path.into(), body))),
+            answer: Mutex::new(None),
+            chain: Chain::here(),
+        });
+        let task: Task = {
+            let (handed, inner) = (Arc::clone(&handed), Arc::clone(self));
+            Arc::new(move || handed.make(&inner, export))
+        };
+        let pass = self.store.enter(task, || {
+            locked(&handed.answer).is_some() || self.line.fate.get().is_some()
+        });
+        if let Some(answer) = locked(&handed.answer).take() {
+            return answer;
+        }
+        let request = locked(&handed.request).take();
+        match (pass, request) {
+            (Some(mut pass), Some((path, body))) => {
+                let result = self.run_locked(&mut pass, |inside| {
+                    self.run(inside, |inside| {
+                        export(&self.functions, inside, &path, body)
+                    })
+                });
+                drop(pass);
+                self.sweep();
+                result
+            }
+            // Its fate was decided while this thread waited.
+            _ => Err(self.gone()),
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

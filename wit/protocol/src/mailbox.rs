@@ -1,0 +1,330 @@
+//! Calls that were started and not waited for: run in their order, by a worker or by whoever comes to need them.
+//!
+//! Every peer has one. **Invariant:** the calls of one origin (a thread, or a started call that makes calls itself) are run
+//! in the order in which they were made, one after the other. One thread at a time runs the calls of a mailbox; only a
+//! circle of threads that wait for each other lets one of them run its own out of turn.
+
+use std::cell::Cell;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
+
+use crate::peer::lock;
+use crate::started::Started;
+use crate::threads::{self, Bell, Station, Turn, Waited, workers};
+
+/// How many calls of one mailbox a worker runs before others have their turn.
+const BATCH: usize = 64;
+
+thread_local! {
+    /// The started call that this thread is running; 0 when there is none.
+    static RUNNING: Cell<u64> = const { Cell::new(0) };
+}
+
+/// On whose behalf this thread makes calls: its own, or that of the started call that it is running.
+pub(crate) fn origin() -> u64 {
+    match RUNNING.get() {
+        0 => threads::number(),
+        call => call,
+    }
+}
+
+/// A number for a started call, of which no thread bears the like.
+pub(crate) fn call_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1 << 63);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The started calls of one peer.
+#[derive(Default)]
+pub(crate) struct Mailbox {
+    state: Mutex<State>,
+    /// How many calls are not finished, to look at without a lock.
+    unfinished: AtomicUsize,
+    /// Held by the thread that runs calls.
+    runner: Arc<Station>,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Arc<Started>>,
+    lanes: HashMap<u64, Lane>,
+    /// The thread that runs calls; 0 for none.
+    runner: u64,
+    /// Whether a worker has been asked for.
+    submitted: bool,
+    /// Threads that wait until they can go on.
+    waiting: Vec<Arc<Bell>>,
+}
+
+/// The calls of one origin.
+#[derive(Clone, Copy, Default)]
+struct Lane {
+    queued: usize,
+    running: bool,
+}
+
+impl State {
+    /// The first call that may be run: of that origin, or of any whose calls are not being run already.
+    fn next(&mut self, origin: Option<u64>) -> Option<Arc<Started>> {
+        let lanes = &mut self.lanes;
+        let may = |call: &Arc<Started>| match origin {
+            Some(origin) => call.origin == origin,
+            None => true,
+        };
+        let free = |call: &Arc<Started>| lanes.get(&call.origin).is_none_or(|lane| !lane.running);
+        let at = self.queue.iter().position(|call| may(call) && free(call))?;
+        let call = self.queue.remove(at)?;
+        let lane = lanes.entry(call.origin).or_default();
+        lane.queued = lane.queued.saturating_sub(1);
+        lane.running = true;
+        Some(call)
+    }
+
+    /// Whether this thread may run the next call of an origin now.
+    fn can_run(&self, origin: u64) -> bool {
+        (self.runner == 0 || self.runner == threads::number()) && self.is_next(origin)
+    }
+
+    fn is_next(&self, origin: u64) -> bool {
+        self.lanes
+            .get(&origin)
+            .is_some_and(|lane| lane.queued > 0 && !lane.running)
+    }
+
+    /// Whether a worker must be asked for; it counts as asked.
+    fn wants_worker(&mut self) -> bool {
+        let free = |call: &Arc<Started>| {
+            self.lanes
+                .get(&call.origin)
+                .is_none_or(|lane| !lane.running)
+        };
+        let wants = self.runner == 0 && !self.submitted && self.queue.iter().any(free);
+        self.submitted |= wants;
+        wants
+    }
+
+    fn ring(&self) {
+        for bell in &self.waiting {
+            bell.ring();
+        }
+    }
+}
+
+impl Mailbox {
+    /// Adds a call; a worker will run it if nobody else does before.
+    pub(crate) fn push(self: &Arc<Self>, call: Arc<Started>) {
+        self.unfinished.fetch_add(1, Ordering::Relaxed);
+        let mut state = lock(&self.state);
+        state.lanes.entry(call.origin).or_default().queued += 1;
+        state.queue.push_back(call);
+        self.hand_over(state);
+    }
+
+    /// How many calls are not finished.
+    pub(crate) fn unfinished(&self) -> usize {
+        self.unfinished.load(Ordering::Acquire)
+    }
+
+    /// Returns when everything that this origin has started is done: what comes now was made later.
+    #[inline]
+    pub(crate) fn settle(self: &Arc<Self>) {
+        if self.unfinished() > 0 {
+            self.settle_origin();
+        }
+    }
+
+    #[cold]
+    fn settle_origin(self: &Arc<Self>) {
+        let origin = origin();
+        let settled = |state: &State| !state.lanes.contains_key(&origin);
+        self.advance(origin, true, None, |mailbox| settled(&lock(&mailbox.state)));
+    }
+
+    /// Waits until a call is finished, and runs it here if nobody else does.
+    pub(crate) fn finish(self: &Arc<Self>, call: &Started, until: Option<Instant>) -> Waited {
+        call.on_finish(threads::waker());
+        // With a time limit the caller must be free to leave, so somebody else has to run it.
+        self.advance(call.origin, until.is_none(), until, |_| call.is_finished())
+    }
+
+    /// Runs calls of an origin, or waits for whoever does, until `done`.
+    fn advance(
+        self: &Arc<Self>,
+        origin: u64,
+        help: bool,
+        until: Option<Instant>,
+        done: impl Fn(&Self) -> bool,
+    ) -> Waited {
+        loop {
+            if done(self) {
+                return Waited::Ready;
+            }
+            if help && self.run_next(origin) {
+                continue;
+            }
+            let seat = Seat::new(self);
+            let waited = threads::waits().wait(
+                &self.runner,
+                || self.turn(origin),
+                until,
+                || done(self) || (help && lock(&self.state).can_run(origin)),
+            );
+            drop(seat);
+            if waited != Waited::Ready {
+                return waited;
+            }
+        }
+    }
+
+    /// Runs calls now, on this thread, for as long as `may`; returns how many.
+    pub(crate) fn process(self: &Arc<Self>, mut may: impl FnMut() -> bool) -> usize {
+        let state = lock(&self.state);
+        let most = state.queue.len();
+        let Some(_role) = Role::take(self, state) else {
+            return 0;
+        };
+        let mut count = 0;
+        while count < most && may() {
+            let Some(call) = lock(&self.state).next(None) else {
+                break;
+            };
+            self.run(&call);
+            count += 1;
+        }
+        count
+    }
+
+    /// What this thread can do when it is waited for by whoever it waits for: run its own calls out of turn.
+    fn turn(self: &Arc<Self>, origin: u64) -> Option<Turn> {
+        let mailbox = self.clone();
+        lock(&self.state)
+            .is_next(origin)
+            .then(|| Turn::Own(Arc::new(move || mailbox.run_out_of_turn(origin))))
+    }
+
+    /// Runs the next call of an origin, if it may be run here and now.
+    fn run_next(self: &Arc<Self>, origin: u64) -> bool {
+        let mut state = lock(&self.state);
+        if !state.can_run(origin) {
+            return false;
+        }
+        let call = state.next(Some(origin));
+        let role = Role::take(self, state);
+        if let Some(call) = &call {
+            self.run(call);
+        }
+        drop(role);
+        call.is_some()
+    }
+
+    fn run_out_of_turn(self: &Arc<Self>, origin: u64) {
+        let call = lock(&self.state).next(Some(origin));
+        if let Some(call) = call {
+            self.run(&call);
+        }
+    }
+
+    fn run(self: &Arc<Self>, call: &Arc<Started>) {
+        let outer = RUNNING.replace(call.number);
+        let result = call.run();
+        RUNNING.set(outer);
+        {
+            let mut state = lock(&self.state);
+            let lane = state.lanes.entry(call.origin).or_default();
+            lane.running = false;
+            if lane.queued == 0 {
+                state.lanes.remove(&call.origin);
+                state.ring();
+            }
+            self.unfinished.fetch_sub(1, Ordering::Release);
+            self.hand_over(state);
+        }
+        call.set_result(result);
+    }
+
+    /// Asks for a worker if nobody is there to run what is left.
+    fn hand_over(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        let wants = state.wants_worker();
+        drop(state);
+        if wants {
+            workers::submit(self.clone());
+        }
+    }
+}
+
+impl workers::Work for Mailbox {
+    fn work(self: Arc<Self>) {
+        let mut state = lock(&self.state);
+        state.submitted = false;
+        let Some(_role) = Role::take(&self, state) else {
+            return;
+        };
+        for _ in 0..BATCH {
+            let Some(call) = lock(&self.state).next(None) else {
+                break;
+            };
+            self.run(&call);
+        }
+    }
+}
+
+/// The right to run the calls of a mailbox.
+struct Role<'m> {
+    mailbox: &'m Arc<Mailbox>,
+    before: u64,
+}
+
+impl<'m> Role<'m> {
+    /// `None`: another thread has it.
+    fn take(mailbox: &'m Arc<Mailbox>, mut state: MutexGuard<'_, State>) -> Option<Role<'m>> {
+        let before = state.runner;
+        if before != 0 && before != threads::number() {
+            return None;
+        }
+        state.runner = threads::number();
+        drop(state);
+        mailbox.runner.take();
+        Some(Role { mailbox, before })
+    }
+}
+
+impl Drop for Role<'_> {
+    fn drop(&mut self) {
+        self.mailbox.runner.leave(self.before);
+        let mut state = lock(&self.mailbox.state);
+        state.runner = self.before;
+        if self.before == 0 {
+            state.ring();
+        }
+        self.mailbox.hand_over(state);
+    }
+}
+
+/// A place among those who wait.
+struct Seat<'m> {
+    mailbox: &'m Mailbox,
+    bell: Arc<Bell>,
+}
+
+impl<'m> Seat<'m> {
+    fn new(mailbox: &'m Mailbox) -> Seat<'m> {
+        let bell = threads::bell();
+        lock(&mailbox.state).waiting.push(bell.clone());
+        Seat { mailbox, bell }
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        let mut state = lock(&self.mailbox.state);
+        if let Some(at) = state
+            .waiting
+            .iter()
+            .position(|bell| Arc::ptr_eq(bell, &self.bell))
+        {
+            state.waiting.swap_remove(at);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! How a peer shall work, and whom it tells what nobody waits for.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Inner, Peer, Stats};
+use crate::observe::Observer;
+use crate::proxy::Import;
+use crate::{CallOptions, Error, Limits};
+
+/// How a [`Peer`] shall work. What is not said stays as it is by default.
+#[derive(Clone, Default)]
+pub struct Setup {
+    pub(crate) limits: Limits,
+    pub(crate) options: CallOptions,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+    on_post_error: Option<Hook<PostError>>,
+    on_leak: Option<Hook<Leak>>,
+}
+
+type Hook<T> = Arc<dyn Fn(&T) + Send + Sync>;
+
+/// A posted call that failed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PostError {
+    /// The peer that was called.
+    pub peer: String,
+    /// What was called: `Counter.add`.
+    pub callee: String,
+    /// Why it failed.
+    pub error: Error,
+}
+
+/// What was still lent when a peer was closed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Leak {
+    /// The peer that was closed.
+    pub peer: String,
+    /// What was lent in each direction, by type: `imports` are held here, `exports` over there.
+    pub held: Stats,
+}
+
+impl Setup {
+    /// Nothing said yet.
+    pub fn new() -> Setup {
+        Setup::default()
+    }
+
+    /// The bounds on what the other end may send.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Setup {
+        self.limits = limits;
+        self
+    }
+
+    /// What calls of proxies inherit.
+    #[must_use]
+    pub fn call_options(mut self, options: CallOptions) -> Setup {
+        self.options = options;
+        self
+    }
+
+    /// Who is told of each call, in both directions.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Setup {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Who is told when a posted call fails. It is told on the thread that made the call, perhaps a worker's.
+    #[must_use]
+    pub fn on_post_error(mut self, hook: impl Fn(&PostError) + Send + Sync + 'static) -> Setup {
+        self.on_post_error = Some(Arc::new(hook));
+        self
+    }
+
+    /// Who is told when the peer is closed while something is still lent.
+    #[must_use]
+    pub fn on_leak(mut self, hook: impl Fn(&Leak) + Send + Sync + 'static) -> Setup {
+        self.on_leak = Some(Arc::new(hook));
+        self
+    }
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup")
+            .field("limits", &self.limits)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for PostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the posted call of `{}` at `{}` failed: {}",
+            self.callee, self.peer, self.error
+        )
+    }
+}
+
+impl fmt::Display for Leak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |types: &[(String, usize)]| {
+            let types: Vec<String> = types
+                .iter()
+                .map(|(name, count)| format!("{count} x {name}"))
+                .collect();
+            types.join(", ")
+        };
+        write!(f, "`{}` was closed while", self.peer)?;
+        let Stats {
+            imports_by_type,
+            exports_by_type,
+            ..
+        } = &self.held;
+        if !imports_by_type.is_empty() {
+            write!(
+                f,
+                " proxies to its objects were held ({})",
+                list(imports_by_type)
+            )?;
+        }
+        if !imports_by_type.is_empty() && !exports_by_type.is_empty() {
+            f.write_str(" and")?;
+        }
+        if !exports_by_type.is_empty() {
+            write!(
+                f,
+                " it held objects of this side ({})",
+                list(exports_by_type)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Peer {
+    /// Tells of a posted call that has failed.
+    #[cold]
+    pub(crate) fn lost(&self, import: &Import, path: &str, error: &Error) {
+        if let Some(hook) = &self.0.setup.on_post_error {
+            hook(&PostError {
+                peer: self.name().to_owned(),
+                callee: import.callee(path),
+                error: error.clone(),
+            });
+        }
+    }
+
+    /// Tells what is still lent, now that the other end has given back what it would.
+    #[cold]
+    pub(super) fn report_leaks(&self) {
+        let Inner { setup, .. } = &*self.0;
+        if let Some(hook) = &setup.on_leak {
+            let held = self.lent();
+            if held.exports + held.imports > 0 {
+                hook(&Leak {
+                    peer: self.name().to_owned(),
+                    held,
+                });
+            }
+        }
+    }
+}

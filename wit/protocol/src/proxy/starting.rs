@@ -1,0 +1,77 @@
+//! Calls whose caller does not wait.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Proxy, Target};
+use crate::pending::{Outstanding, Pending};
+use crate::started::Verb;
+use crate::{CallMode, IntoArgs, Parcel, ReplyMode, Result};
+
+impl Proxy {
+    /// Starts a call and goes on: `let later = counter.start::<i64>("add", (1,));`. The empty name calls the object
+    /// itself.
+    ///
+    /// Calls that one thread makes of objects in one plugin are made in their order, whether they were started, posted or
+    /// waited for. The host has started calls run by workers; a plugin, which has none, runs them when their result is
+    /// waited for, when it next calls its host, or before it answers. A call of an object that lives here is made at once.
+    pub fn start<R: DeserializeOwned + 'static>(
+        &self,
+        name: &str,
+        args: impl IntoArgs,
+    ) -> Pending<R> {
+        self.start_verb(name, args.into_parcel().map(Verb::Call))
+    }
+
+    /// Starts reading an attribute; see [`start`](Proxy::start).
+    pub fn start_get<R: DeserializeOwned + 'static>(&self, name: &str) -> Pending<R> {
+        self.start_verb(name, Ok(Verb::Get))
+    }
+
+    /// Makes a call that nobody waits for, in its order; see [`start`](Proxy::start). What it answers is dropped; when it
+    /// fails, the peer's [hook](crate::Setup::on_post_error) is told.
+    ///
+    /// # Errors
+    /// When the arguments can not travel; everything else shows later.
+    pub fn post(&self, name: &str, args: impl IntoArgs) -> Result<()> {
+        self.post_verb(name, Verb::Call(args.into_parcel()?))
+    }
+
+    /// Writes an attribute without waiting; see [`post`](Proxy::post).
+    ///
+    /// # Errors
+    /// When the value can not travel; everything else shows later.
+    pub fn post_set(&self, name: &str, value: impl Serialize) -> Result<()> {
+        self.post_verb(name, Verb::Set(Parcel::encode(&value)?))
+    }
+
+    fn start_verb<R: DeserializeOwned + 'static>(
+        &self,
+        name: &str,
+        verb: Result<Verb>,
+    ) -> Pending<R> {
+        let path = self.full_path(name);
+        let outstanding = match (&self.target, verb) {
+            (Target::Remote(import), Ok(verb)) => {
+                let running = self.begin(import, &path, verb, self.mode::<R>(), CallMode::Start);
+                Outstanding::running(running, self.type_name(), &path)
+            }
+            (target, verb) => {
+                let result = verb.and_then(|verb| target.answer(&path, verb, self.mode::<R>()));
+                Outstanding::ready(result, self.type_name(), &path)
+            }
+        };
+        outstanding.with_patience(self.call_options().patience.flatten())
+    }
+
+    fn post_verb(&self, name: &str, verb: Verb) -> Result<()> {
+        let path = self.full_path(name);
+        match &self.target {
+            Target::Remote(import) => {
+                self.begin(import, &path, verb, ReplyMode::Auto, CallMode::Post);
+                Ok(())
+            }
+            target => target.answer(&path, verb, ReplyMode::Auto).map(drop),
+        }
+    }
+}

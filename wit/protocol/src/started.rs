@@ -1,0 +1,206 @@
+//! A call that was started: what is to be done, and what came of it.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::task::Waker;
+use std::time::Instant;
+
+use crate::mailbox::{self, Mailbox};
+use crate::peer::lock;
+use crate::proxy::Import;
+use crate::threads::Waited;
+use crate::{CallMode, Error, Kind, Parcel, ReplyMode, Result};
+
+/// What is asked of an object.
+pub(crate) enum Verb {
+    Call(Parcel),
+    Get,
+    Set(Parcel),
+}
+
+impl Verb {
+    /// Has it answered by a peer.
+    #[inline]
+    pub(crate) fn send(
+        self,
+        import: &Import,
+        path: &str,
+        reply: ReplyMode,
+        mode: CallMode,
+    ) -> Result<Parcel> {
+        match self {
+            Verb::Call(args) => import.call(path, args, reply, mode),
+            Verb::Get => import.get(path, reply, mode),
+            Verb::Set(value) => import
+                .set(path, value, mode)
+                .and_then(|()| Parcel::encode(&())),
+        }
+    }
+}
+
+/// A request to an object at a peer.
+pub(crate) struct Request {
+    pub(crate) import: Arc<Import>,
+    pub(crate) path: Box<str>,
+    pub(crate) verb: Verb,
+    pub(crate) reply: ReplyMode,
+    pub(crate) mode: CallMode,
+}
+
+impl Request {
+    /// Has it answered.
+    fn send(self) -> Result<Parcel> {
+        self.verb
+            .send(&self.import, &self.path, self.reply, self.mode)
+    }
+
+    /// Starts it: it is run in its turn, whoever waits for it.
+    pub(crate) fn start(self) -> Running {
+        let mailbox = self.import.peer.mailbox().clone();
+        let call = Arc::new(Started {
+            number: mailbox::call_number(),
+            origin: mailbox::origin(),
+            progress: Mutex::new(Progress {
+                phase: Phase::Queued(Box::new(self)),
+                wakers: Vec::new(),
+            }),
+        });
+        mailbox.push(call.clone());
+        Running { call, mailbox }
+    }
+}
+
+/// A started call, as it lies in a mailbox.
+pub(crate) struct Started {
+    pub(crate) number: u64,
+    /// On whose behalf it was started.
+    pub(crate) origin: u64,
+    progress: Mutex<Progress>,
+}
+
+struct Progress {
+    phase: Phase,
+    wakers: Vec<Waker>,
+}
+
+enum Phase {
+    Queued(Box<Request>),
+    Running,
+    Finished(Result<Parcel>),
+    /// Its result has been handed out.
+    Taken,
+}
+
+impl Started {
+    /// Does it. The result is set afterwards, when the mailbox has taken note that it is done.
+    pub(crate) fn run(&self) -> Result<Parcel> {
+        let phase = std::mem::replace(&mut lock(&self.progress).phase, Phase::Running);
+        let Phase::Queued(request) = phase else {
+            return Err(Error::new(Kind::Protocol, "a call was run twice"));
+        };
+        let (import, posted) = (request.import.clone(), request.mode == CallMode::Post);
+        let path = if posted {
+            request.path.clone()
+        } else {
+            Box::default()
+        };
+        // Where a worker would die of it, everybody who waits for the worker would wait for ever.
+        let run = || {
+            let result = request.send();
+            if posted && let Err(error) = &result {
+                import.peer.lost(&import, &path, error);
+            }
+            result
+        };
+        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(panicked(&*panic)))
+    }
+
+    pub(crate) fn set_result(&self, result: Result<Parcel>) {
+        let wakers = {
+            let mut progress = lock(&self.progress);
+            progress.phase = Phase::Finished(result);
+            std::mem::take(&mut progress.wakers)
+        };
+        for waker in wakers {
+            waker.wake();
+        }
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        matches!(
+            lock(&self.progress).phase,
+            Phase::Finished(_) | Phase::Taken
+        )
+    }
+
+    /// Has somebody woken when it is finished; at once when it is.
+    pub(crate) fn on_finish(&self, waker: Waker) {
+        let mut progress = lock(&self.progress);
+        match progress.phase {
+            Phase::Queued(_) | Phase::Running => {
+                if !progress.wakers.iter().any(|known| known.will_wake(&waker)) {
+                    progress.wakers.push(waker);
+                }
+            }
+            Phase::Finished(_) | Phase::Taken => {
+                drop(progress);
+                waker.wake();
+            }
+        }
+    }
+
+    fn take(&self) -> Option<Result<Parcel>> {
+        let mut progress = lock(&self.progress);
+        match std::mem::replace(&mut progress.phase, Phase::Taken) {
+            Phase::Finished(result) => Some(result),
+            other => {
+                progress.phase = other;
+                None
+            }
+        }
+    }
+}
+
+#[cold]
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let owned = || panic.downcast_ref::<String>().map(String::as_str);
+    let text = panic.downcast_ref::<&str>().copied().or_else(owned);
+    Error::new(
+        Kind::Panic,
+        format!(
+            "the call panicked on this side: {}",
+            text.unwrap_or("a panic whose value is not text")
+        ),
+    )
+}
+
+/// A started call and where it lies: what is held by whoever wants its result.
+#[derive(Clone)]
+pub(crate) struct Running {
+    call: Arc<Started>,
+    mailbox: Arc<Mailbox>,
+}
+
+impl Running {
+    pub(crate) fn is_finished(&self) -> bool {
+        self.call.is_finished()
+    }
+
+    /// The result, if it is there and has not been taken.
+    pub(crate) fn take(&self) -> Option<Result<Parcel>> {
+        self.call.take()
+    }
+
+    pub(crate) fn wait(&self, until: Option<Instant>) -> Waited {
+        self.mailbox.finish(&self.call, until)
+    }
+
+    pub(crate) fn on_finish(&self, waker: &Waker) {
+        // A plugin has no workers: whoever asks runs it.
+        if cfg!(target_family = "wasm") {
+            self.wait(None);
+        }
+        self.call.on_finish(waker.clone());
+    }
+}

@@ -1,0 +1,22 @@
+//! Threads that wait for one another: a lock that lends its plugin out while its holder waits, and the workers that run
+//! started calls.
+//!
+//! What is in here knows nothing of plugins, and takes its locks and threads from `sync`, so that the same files run
+//! under a checker that tries their interleavings.
+
+mod gate;
+pub(crate) mod sync;
+mod waiting;
+pub(crate) mod workers;
+
+pub use crate::guarded::Chain;
+pub use gate::{Gate, Pass};
+pub(crate) use waiting::{Bell, Station, Turn, Waited, bell, number, waker};
+pub use waiting::{Task, Waits};
+
+/// Who waits for whom in this process.
+pub fn waits() -> &'static std::sync::Arc<Waits> {
+    static WAITS: std::sync::LazyLock<std::sync::Arc<Waits>> =
+        std::sync::LazyLock::new(Default::default);
+    &WAITS
+}

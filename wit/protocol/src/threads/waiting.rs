@@ -1,0 +1,294 @@
+//! Who waits for whom, and how a circle of waiting threads is broken.
+//!
+//! A thread that has to wait for another one says for what (a [`Station`], which knows who holds it) and what somebody
+//! else could do for it meanwhile (a [`Task`]). If the threads that are waited for lead back to the one that begins to
+//! wait, one of their tasks is run by the thread that it waits for: a plugin that waits, serves.
+//!
+//! Tasks are run only to break a circle. A thread that just has to wait its turn waits, because a task that is run in the
+//! middle of another thread's call may meet objects that are in use there.
+//!
+//! **Invariant:** a thread that is listed as waiting does nothing but wait. It takes itself off before it does anything
+//! else, so while the list is locked, what waiting threads hold does not change.
+
+use std::collections::HashMap;
+use std::task::{Wake, Waker};
+use std::time::{Duration, Instant};
+
+use super::sync::{Arc, AtomicU64, Condvar, Mutex, Ordering, lock, thread_local};
+
+/// Something that one thread does for another. It runs on the thread that is waited for, or on the one that waits.
+pub type Task = Arc<dyn Fn() + Send + Sync>;
+
+/// Whose turn it is to run a task.
+#[derive(Clone)]
+pub(crate) enum Turn {
+    /// The thread that holds the station.
+    Holder(Task),
+    /// The thread that waits: it can do what it waits for out of turn.
+    Own(Task),
+}
+
+/// What a thread can wait for, and who holds it.
+#[derive(Default)]
+pub(crate) struct Station {
+    /// The number of a thread; 0 for nobody.
+    holder: AtomicU64,
+}
+
+impl Station {
+    /// This thread holds it now. Returns who did before.
+    pub(crate) fn take(&self) -> u64 {
+        self.holder.swap(number(), Ordering::Relaxed)
+    }
+
+    /// Nobody holds it now, or whoever did before.
+    pub(crate) fn leave(&self, before: u64) {
+        self.holder.store(before, Ordering::Relaxed);
+    }
+
+    /// Whether another thread holds it.
+    pub(crate) fn is_others(&self) -> bool {
+        let holder = self.holder.load(Ordering::Relaxed);
+        holder != 0 && holder != number()
+    }
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// What was waited for is there.
+    Ready,
+    /// The time is up.
+    TimedOut,
+    /// The threads that are waited for wait for this one, and none of them can do anything about it.
+    Circle,
+}
+
+/// The threads that wait.
+#[derive(Default)]
+pub struct Waits {
+    waiting: Mutex<HashMap<u64, Waiting>>,
+}
+
+struct Waiting {
+    station: Arc<Station>,
+    turn: Option<Turn>,
+    bell: Arc<Bell>,
+}
+
+/// How a thread that waits is woken, and given something to do.
+pub(crate) struct Bell {
+    number: u64,
+    state: Mutex<Rung>,
+    rung: Condvar,
+}
+
+#[derive(Default)]
+struct Rung {
+    rings: bool,
+    tasks: Vec<Task>,
+}
+
+thread_local! {
+    static BELL: Arc<Bell> = Arc::new(Bell::new());
+}
+
+/// This thread's own bell.
+pub(crate) fn bell() -> Arc<Bell> {
+    // A destructor of a thread's own may still wait when its bell is gone.
+    BELL.try_with(Arc::clone)
+        .unwrap_or_else(|_| Arc::new(Bell::new()))
+}
+
+/// This thread's number, which no other thread has or will have.
+pub(crate) fn number() -> u64 {
+    BELL.try_with(|bell| bell.number).unwrap_or(u64::MAX)
+}
+
+impl Bell {
+    fn new() -> Bell {
+        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+        Bell {
+            number: NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
+            state: Mutex::default(),
+            rung: Condvar::new(),
+        }
+    }
+
+    /// Wakes the thread, or keeps it from falling asleep.
+    pub(crate) fn ring(&self) {
+        lock(&self.state).rings = true;
+        self.rung.notify_one();
+    }
+
+    fn give(&self, task: Task) {
+        let mut state = lock(&self.state);
+        state.tasks.push(task);
+        state.rings = true;
+        drop(state);
+        self.rung.notify_one();
+    }
+
+    fn task(&self) -> Option<Task> {
+        let mut state = lock(&self.state);
+        (!state.tasks.is_empty()).then(|| state.tasks.remove(0))
+    }
+
+    /// Sleeps until the bell rings. `false`: the time is up.
+    fn sleep(&self, until: Option<Instant>) -> bool {
+        let mut state = lock(&self.state);
+        loop {
+            if std::mem::take(&mut state.rings) {
+                return true;
+            }
+            state = match until {
+                None => self
+                    .rung
+                    .wait(state)
+                    .unwrap_or_else(|poisoned| poisoned.into_inner()),
+                Some(until) => {
+                    let Some(left) = until
+                        .checked_duration_since(Instant::now())
+                        .filter(|left| *left > Duration::ZERO)
+                    else {
+                        return false;
+                    };
+                    let waited = self.rung.wait_timeout(state, left);
+                    waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0
+                }
+            };
+        }
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.ring();
+    }
+}
+
+impl Waits {
+    /// Waits until `ready` says so. Whoever makes it ready must ring this thread's [`bell`] afterwards.
+    ///
+    /// `station` is whom this thread waits for, `turn` what can be done about it if that thread waits for this one.
+    pub(crate) fn wait(
+        &self,
+        station: &Arc<Station>,
+        turn: impl Fn() -> Option<Turn>,
+        until: Option<Instant>,
+        mut ready: impl FnMut() -> bool,
+    ) -> Waited {
+        let bell = bell();
+        loop {
+            if ready() {
+                return Waited::Ready;
+            }
+            // A plugin has one thread: there is nobody who could change anything.
+            if cfg!(target_family = "wasm") {
+                return Waited::Circle;
+            }
+            if let Some(task) = bell.task() {
+                task();
+                continue;
+            }
+            let turn = turn();
+            let listed = Listed::new(self, &bell, station, turn.clone());
+            // Once more, because it may have become ready before anybody could know that this thread waits.
+            if ready() {
+                return Waited::Ready;
+            }
+            match listed.circle() {
+                Circle::None => {}
+                Circle::Broken => {}
+                Circle::Closed => return Waited::Circle,
+            }
+            let rang = bell.sleep(until);
+            drop(listed);
+            if !rang && !ready() {
+                return Waited::TimedOut;
+            }
+        }
+    }
+}
+
+/// A thread's place on the list.
+struct Listed<'w> {
+    waits: &'w Waits,
+    number: u64,
+}
+
+enum Circle {
+    /// There is none.
+    None,
+    /// Somebody has been given the task that ends it.
+    Broken,
+    /// Nobody can end it.
+    Closed,
+}
+
+impl<'w> Listed<'w> {
+    fn new(
+        waits: &'w Waits,
+        bell: &Arc<Bell>,
+        station: &Arc<Station>,
+        turn: Option<Turn>,
+    ) -> Listed<'w> {
+        let entry = Waiting {
+            station: station.clone(),
+            turn,
+            bell: bell.clone(),
+        };
+        lock(&waits.waiting).insert(bell.number, entry);
+        Listed {
+            waits,
+            number: bell.number,
+        }
+    }
+
+    /// Looks for a circle through this thread, and breaks it.
+    fn circle(&self) -> Circle {
+        let waiting = lock(&self.waits.waiting);
+        // Every thread on the way holds what the one before it waits for.
+        let mut way = Vec::new();
+        let mut number = self.number;
+        loop {
+            // Somebody on the way who does not wait will come to an end of what it does.
+            let Some(entry) = waiting.get(&number) else {
+                return Circle::None;
+            };
+            let holder = entry.station.holder.load(Ordering::Relaxed);
+            way.push((entry, holder));
+            if holder == self.number {
+                break;
+            }
+            if way.len() > waiting.len() {
+                // A circle of others, who break it themselves.
+                return Circle::None;
+            }
+            number = holder;
+        }
+        for (entry, holder) in way {
+            match &entry.turn {
+                Some(Turn::Own(task)) => entry.bell.give(task.clone()),
+                Some(Turn::Holder(task)) => match waiting.get(&holder) {
+                    Some(holder) => holder.bell.give(task.clone()),
+                    None => continue,
+                },
+                None => continue,
+            }
+            return Circle::Broken;
+        }
+        Circle::Closed
+    }
+}
+
+impl Drop for Listed<'_> {
+    fn drop(&mut self) {
+        lock(&self.waits.waiting).remove(&self.number);
+    }
+}
+
+/// This thread's bell, for whoever knows wakers only.
+pub(crate) fn waker() -> Waker {
+    Waker::from(bell())
+}

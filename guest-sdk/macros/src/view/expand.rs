@@ -33,7 +33,6 @@ pub(crate) fn view(krate: &TokenStream, importer: Importer, view: &View) -> Toke
     let started = view
         .methods
         .iter()
-        .filter(|_| false)
         .map(|method| started(krate, view, method));
     quote! {
         // It tells what the other side is like; this side need not use everything, nor like it.
@@ -186,14 +185,13 @@ fn started(krate: &TokenStream, view: &View, method: &Method) -> TokenStream {
     let post = renamed(method, "post", parse_quote!(-> #krate::Result<()>));
     let arguments = arguments(krate, method);
     let link = format!("[`{0}`]({1}::{0})", method.signature.ident, view.item.ident);
-    let start_doc = format!(
-        "Starts {link}, whose result is collected later. Calls that were started run in order."
-    );
+    let start_doc = format!("Starts {link}, whose result is collected later.");
     let post_doc = format!(
-        "Posts {link}, whose result nobody waits for. Calls that were posted run in order.\n\n# Errors\nWhat is wrong \
-         with the arguments, or `Closed`. What the method raises is not told."
+        "Calls {link} without waiting for what it answers.\n\n# Errors\nWhen the arguments can not travel; everything \
+         else shows later."
     );
     let started = quote_spanned!(span=> #this.0.start::<#result>(#name, #arguments));
+    let posted = quote_spanned!(span=> #this.0.post(#name, #arguments));
     quote! {
         #[doc = #start_doc]
         #(#attributes)*
@@ -201,7 +199,7 @@ fn started(krate: &TokenStream, view: &View, method: &Method) -> TokenStream {
 
         #[doc = #post_doc]
         #(#attributes)*
-        #visibility #post { #this.0.post(#name, #arguments) }
+        #visibility #post { #posted }
     }
 }
 

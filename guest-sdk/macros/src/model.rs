@@ -153,9 +153,15 @@ impl Class {
         }
     }
 
-    /// Where Rust says `Self`, people read the name of the class.
+    /// Where Rust says `Self`, or the name of the type, people read the name of the class.
     fn name_self(&mut self) {
+        let own = match &self.ty {
+            Type::Path(path) => path.path.segments.last(),
+            _ => None,
+        };
+        let own = own.map_or_else(|| "Self".to_owned(), |segment| plain(&segment.ident));
         let name = &self.name;
+        let told = |words: &str| types::renamed(words, &["Self", &own], name);
         let attributes = self
             .attributes
             .iter_mut()
@@ -166,9 +172,9 @@ impl Class {
             .chain(&mut self.associated)
             .chain(&mut self.constructor);
         for callable in callables.chain(attributes) {
-            callable.returns = callable.returns.replace("Self", name);
+            callable.returns = told(&callable.returns);
             for param in &mut callable.params {
-                param.words = param.words.replace("Self", name);
+                param.words = told(&param.words);
             }
         }
     }

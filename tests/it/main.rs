@@ -29,6 +29,7 @@ mod dying;
 mod garbage;
 
 // The macros.
+mod bindings;
 mod expansion;
 
 // The documentation.

@@ -27,14 +27,14 @@ use errors::{raise, raise_anyhow, raise_shown, raise_standard, raise_with_data, 
 use keeper::Keeper;
 use operand::{Bag, Operand};
 use rogue::{give_back, say};
-use scene::Scene;
+use scene::{Camera, Lens, Scene};
 
 pub use alive::live_objects;
 
 locum_guest::plugin! {
     /// Objects that behave, and functions.
     mod samples {
-        Counter, Keeper, Scene, Operand, Bag,
+        Counter, Keeper, Scene, Camera, Lens, Operand, Bag,
         apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
         deliver, unpack,
         live, tables,

@@ -9,9 +9,10 @@ use locum_tests::{COLLECTIONS, COUNTERS, SAMPLES, Sample};
 const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bindings");
 const REFRESH: &str = "BINDGEN=overwrite cargo test --release -p locum-tests --test it bindings";
 
-/// Writes the bindings anew and compares, over both media.
+/// Compares with what is written of either medium; before that, if it is wanted, writes what is written of memory.
 fn same_bytes(sample: &Sample, name: &str, file: &str, guest: bool) {
     let path = format!("{BINDINGS}/{file}.rs");
+    let wish = std::env::var_os("BINDGEN");
     sample.over_both(|subject| {
         let plugin = subject.peer().describe()?;
         let bindings = Bindgen::new(&plugin)
@@ -19,11 +20,11 @@ fn same_bytes(sample: &Sample, name: &str, file: &str, guest: bool) {
             .guest(guest)
             .write()?;
         assert_eq!(bindings.left_out, [""; 0]);
-        if std::env::var_os("BINDGEN").is_some_and(|wish| wish == "overwrite") {
+        let medium = subject.medium();
+        if medium == "memory" && wish.as_ref().is_some_and(|wish| wish == "overwrite") {
             fs::write(&path, &bindings.source).expect("the bindings can be written");
         }
         let kept = fs::read_to_string(&path).unwrap_or_default();
-        let medium = subject.medium();
         assert!(
             kept == bindings.source,
             "src/bindings/{file}.rs is not what would be written now over {medium}; to write it: {REFRESH}"

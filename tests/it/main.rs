@@ -31,6 +31,7 @@ mod garbage;
 // The macros.
 mod bindings;
 mod expansion;
+mod views;
 
 // The documentation.
 mod readme;

@@ -35,7 +35,8 @@ pub(super) fn class(types: &Types<'_>, module: &str, class: &ClassInfo, name: &s
 /// The trait of a module: what constructs its classes, the functions of those, its functions, its constants.
 pub(super) fn module(types: &Types<'_>, module: &ModuleInfo, name: &str) -> Trait {
     let mut writer = Writer::new(types, &module.name, &module.name);
-    for class in module.classes.iter() {
+    let mut seen = BTreeSet::new();
+    for class in module.classes.iter().filter(|it| seen.insert(&*it.name)) {
         let Some(class_name) = types.trait_of(&module.name, &class.name) else {
             continue;
         };
@@ -87,6 +88,8 @@ struct Writer<'t, 'n> {
     /// Whose members they are.
     owner: &'t str,
     members: Members,
+    /// The plugin's names that have been written.
+    written: BTreeSet<String>,
     functions: Vec<Function>,
     comments: Vec<String>,
 }
@@ -98,6 +101,7 @@ impl<'t, 'n> Writer<'t, 'n> {
             module,
             owner,
             members: Members::default(),
+            written: BTreeSet::new(),
             functions: Vec::new(),
             comments: Vec::new(),
         }
@@ -127,10 +131,10 @@ impl<'t, 'n> Writer<'t, 'n> {
 
     fn attribute(&mut self, attribute: &AttributeInfo) {
         let name = &*attribute.name;
-        if !is_identifier(name) {
+        if !is_identifier(name) || !self.written.insert(name.to_owned()) {
             return self.leave_out(name, None);
         }
-        let words = match Words::read(&attribute.type_name) {
+        let words = match self.types.read(self.module, &attribute.type_name) {
             Words::Nothing => Words::Any,
             words => words,
         };
@@ -175,7 +179,7 @@ impl<'t, 'n> Writer<'t, 'n> {
         path: &str,
         returns: Option<String>,
     ) {
-        if !path.split('.').all(is_identifier) {
+        if !path.split('.').all(is_identifier) || !self.written.insert(path.to_owned()) {
             return self.leave_out(path, None);
         }
         let params = match self.params(&function.params) {
@@ -197,8 +201,10 @@ impl<'t, 'n> Writer<'t, 'n> {
         }
         let rust_name = self.members.take(rust_name);
         let returns = returns.unwrap_or_else(|| {
-            self.types
-                .returned(self.module, &Words::read(&function.returns))
+            self.types.returned(
+                self.module,
+                &self.types.read(self.module, &function.returns),
+            )
         });
         self.functions.push(Function {
             docs,
@@ -223,7 +229,7 @@ impl<'t, 'n> Writer<'t, 'n> {
                 ));
             }
             let rust_name = parameter(&mut names, &snake(name));
-            let words = Words::read(&info.type_name);
+            let words = self.types.read(self.module, &info.type_name);
             let (flag, ty) = match info.takes {
                 Takes::One if info.default.is_some() => (
                     Some("default"),

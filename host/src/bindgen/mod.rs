@@ -102,13 +102,19 @@ impl<'a> Bindgen<'a> {
         // All names first: a class may be named before it is described.
         let names = Names::of(&modules, &mut left_out);
         let types = Types::new(krate, &names);
-        let mut traits: Vec<Trait> = Vec::new();
+        let (mut traits, mut written) = (Vec::new(), BTreeSet::new());
         for module in &modules {
             let name = names.module(&module.name);
-            traits.extend(name.map(|name| members::module(&types, module, name)));
-            for class in module.classes.iter() {
-                let name = names.class(&module.name, &class.name);
-                traits.extend(name.map(|name| members::class(&types, &module.name, class, name)));
+            let classes = module.classes.iter().filter_map(|class| {
+                let name = names.class(&module.name, &class.name)?;
+                Some(members::class(&types, &module.name, class, name))
+            });
+            let all = name.map(|name| members::module(&types, module, name));
+            for item in all.into_iter().chain(classes) {
+                // That a name is there twice has been told.
+                if written.insert(item.name.clone()) {
+                    traits.push(item);
+                }
             }
         }
         let source = self.source(&types, &traits, &left_out);

@@ -1,6 +1,6 @@
 //! A plugin's names as Rust would write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::docs;
 use crate::describe::ModuleInfo;
@@ -76,8 +76,9 @@ pub(super) fn ident(name: &str) -> String {
 /// The names of all traits, each with that of its view.
 #[derive(Default)]
 pub(super) struct Names {
-    classes: Vec<(String, String, String)>,
-    modules: Vec<(String, String)>,
+    /// By the name of the class: the modules that have one, and its trait in each.
+    classes: BTreeMap<String, Vec<(String, String)>>,
+    modules: BTreeMap<String, String>,
     taken: BTreeSet<String>,
 }
 
@@ -94,9 +95,10 @@ impl Names {
                 match (base, &module_name) {
                     (Some(base), Some(prefix)) if !known => {
                         let name = names.take(&[base.clone(), format!("{prefix}{base}")]);
-                        names
-                            .classes
-                            .push((module.name.to_string(), class.name.to_string(), name));
+                        let of_this_name = names.classes.entry(class.name.to_string());
+                        of_this_name
+                            .or_default()
+                            .push((module.name.to_string(), name));
                     }
                     _ => left_out.push(no_identifier(&format!("{}.{}", module.name, class.name))),
                 }
@@ -106,7 +108,7 @@ impl Names {
             match module_name(&module.name).filter(|_| names.module(&module.name).is_none()) {
                 Some(base) => {
                     let name = names.take(&[base.clone(), format!("{base}Module")]);
-                    names.modules.push((module.name.to_string(), name));
+                    names.modules.insert(module.name.to_string(), name);
                 }
                 None => left_out.push(no_identifier(&module.name)),
             }
@@ -116,28 +118,21 @@ impl Names {
 
     /// The trait of a class.
     pub(super) fn class(&self, module: &str, class: &str) -> Option<&str> {
-        let known = self
-            .classes
-            .iter()
-            .find(|it| it.0 == module && it.1 == class);
-        known.map(|it| it.2.as_str())
+        let known = self.classes.get(class)?.iter().find(|it| it.0 == module);
+        known.map(|it| it.1.as_str())
     }
 
     /// The trait of a class that is named in this module: its own, or else the only one of that name elsewhere.
     pub(super) fn class_seen_from(&self, module: &str, class: &str) -> Option<&str> {
-        let mut elsewhere = self.classes.iter().filter(|it| it.1 == class);
-        self.class(module, class).or_else(|| {
-            elsewhere
-                .next()
-                .map(|it| it.2.as_str())
-                .filter(|_| elsewhere.next().is_none())
-        })
+        match &self.classes.get(class)?[..] {
+            [(_, only)] => Some(only),
+            _ => self.class(module, class),
+        }
     }
 
     /// The trait of a module.
     pub(super) fn module(&self, name: &str) -> Option<&str> {
-        let known = self.modules.iter().find(|it| it.0 == name);
-        known.map(|it| it.1.as_str())
+        self.modules.get(name).map(String::as_str)
     }
 
     /// Whether a type of that name is in the source.
@@ -148,7 +143,9 @@ impl Names {
     /// The first of the proposals that is free, or the first of all with a number.
     fn take(&mut self, proposals: &[String]) -> String {
         let first = proposals.first().cloned().unwrap_or_default();
-        let numbered = (2..).map(|number: u64| format!("{first}{number}"));
+        // From some number on, one that nobody has yet.
+        let numbers = (2..10).chain(self.taken.len()..);
+        let numbered = numbers.map(|number| format!("{first}{number}"));
         let mut all = proposals.iter().cloned().chain(numbered);
         let free = |name: &String| {
             ![name.clone(), format!("{name}Proxy")]
@@ -189,10 +186,13 @@ pub(super) struct Members(BTreeSet<String>);
 impl Members {
     /// The name, or one like it when it is taken, or would be by what the view adds for a method.
     pub(super) fn take(&mut self, name: &str) -> String {
-        let mut name = name.to_owned();
-        while !self.is_free(&name) {
-            name.push('_');
-        }
+        // From this number on, one that nobody has yet.
+        let numbered = (self.0.len()..).map(|number| format!("{name}_{number}"));
+        let mut all = [name.to_owned(), format!("{name}_")]
+            .into_iter()
+            .chain(numbered);
+        let free = all.find(|name| self.is_free(name));
+        let name = free.unwrap_or_else(|| name.to_owned());
         self.0.insert(name.clone());
         name
     }
@@ -241,8 +241,8 @@ mod tests {
         assert_eq!(ident("type"), "r#type");
         let mut members = Members::default();
         assert_eq!(
-            ["add", "add", "start_add", "self", "clone"].map(|name| members.take(name)),
-            ["add", "add_", "start_add_", "self_", "clone_"]
+            ["add", "add", "add", "self", "clone"].map(|name| members.take(name)),
+            ["add", "add_", "add_2", "self_", "clone_"]
         );
         members.take("post_it");
         assert_eq!(members.take("it"), "it_");

@@ -86,7 +86,9 @@ fn words_become_the_types_of_rust() {
         ("any", "Value", "impl Serialize"),
         ("object", "Proxy", "&Proxy"),
         ("list[float]", "Vec<f64>", "&[f64]"),
-        ("list", "Vec<Value>", "&[Value]"),
+        // A class of this plugin.
+        ("list", "ListProxy", "&ListProxy"),
+        ("iterator", "Items<Value>", "&Items<Value>"),
         (
             "list[text or null]",
             "Vec<Option<String>>",
@@ -111,10 +113,6 @@ fn words_become_the_types_of_rust() {
         ("list[int", "Value", "impl Serialize"),
         ("set[int]", "Value", "impl Serialize"),
     ] {
-        // `list` is a class of this plugin.
-        if words == "list" {
-            continue;
-        }
         let line = format!("fn f(&self, a: {taken}) -> Result<{returned}>;");
         written(
             vec![function("f", vec![param("a", words, None)], words)],
@@ -153,7 +151,7 @@ fn names_are_those_that_rust_would_have() {
         functions,
         &[
             "#[name(\"addItem\")]\n    fn add_item(&self, #[arg(name = \"theItem\")] the_item: i64) -> Result<()>;",
-            "#[name(\"match\")]\n    fn r#match(&self)",
+            "    /// Does it.\n    fn r#match(&self)",
             "#[name(\"self\")]\n    fn self_(&self)",
             "    /// Does it.\n    fn start(&self)",
             "#[name(\"start_match\")]\n    fn start_match_(&self)",
@@ -262,6 +260,7 @@ fn what_has_no_name_in_rust_is_left_out_and_told() {
     rest.takes = Takes::Rest;
     let functions = vec![
         function("good", vec![], ""),
+        function("good", vec![], "int"),
         function("a-b", vec![], ""),
         function("x(&self); fn evil", vec![], ""),
         function("f", vec![param("a b", "int", None)], ""),
@@ -286,6 +285,7 @@ fn what_has_no_name_in_rust_is_left_out_and_told() {
             "`m.C` is left out: its name is no identifier, or is there twice.",
             "`a/b` is left out: its name is no identifier, or is there twice.",
             "`m\"]` is left out: its name is no identifier, or is there twice.",
+            "`m.good` is left out: its name is no identifier, or is there twice.",
             "`m.a-b` is left out: its name is no identifier, or is there twice.",
             "`m.x(&self); fn evil` is left out: its name is no identifier, or is there twice.",
             "`m.f` is left out: the name of its argument 1 is no identifier.",

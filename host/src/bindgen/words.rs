@@ -30,18 +30,18 @@ pub(super) enum Words {
 }
 
 impl Words {
-    /// Reads a type; what can not be read is anything.
-    pub(super) fn read(text: &str) -> Words {
-        read(text, 0)
+    /// Reads a type; what can not be read is anything. A class may be called as one of the words for lists is.
+    pub(super) fn read(text: &str, is_class: impl Fn(&str) -> bool) -> Words {
+        read(text, 0, &is_class)
     }
 }
 
-fn read(text: &str, depth: usize) -> Words {
+fn read(text: &str, depth: usize, is_class: &dyn Fn(&str) -> bool) -> Words {
     let text = text.trim();
     if depth > DEEPEST {
         return Words::Any;
     }
-    let inner = |text| Box::new(read(text, depth + 1));
+    let inner = |text| Box::new(read(text, depth + 1, is_class));
     if let Some(text) = text.strip_suffix(" or null") {
         return Words::OrNull(inner(text));
     }
@@ -67,6 +67,7 @@ fn read(text: &str, depth: usize) -> Words {
         "bytes" => Words::Bytes,
         "map" => Words::Map,
         "object" => Words::Object,
+        name @ ("list" | "iterator") if is_class(name) => Words::Named(name.to_owned()),
         "list" => Words::List(Box::new(Words::Any)),
         "iterator" => Words::Iterator(Box::new(Words::Any)),
         name if name != "any" && is_identifier(name) => Words::Named(name.to_owned()),
@@ -141,6 +142,11 @@ impl<'a> Types<'a> {
             self.used.borrow_mut().insert(name);
         }
         name.to_owned()
+    }
+
+    /// A type as the plugin tells it in this module.
+    pub(super) fn read(&self, module: &str, text: &str) -> Words {
+        Words::read(text, |name| self.view(module, name).is_some())
     }
 
     /// The trait of a class.

@@ -1,8 +1,9 @@
 //! `#[proxy]`: traits over proxies, written by hand and by `locum bindgen`, over memory and over wasm.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use locum::{Bytes, Items, Kind, Map, Proxy, Result, Value, callback, proxy, slice};
+use locum::{Bytes, Items, Kind, Map, Module, Proxy, Result, Value, callback, proxy, slice};
 use locum_tests::bindings::collections::{Collections, CollectionsProxy, Dict, List, ListProxy};
 use locum_tests::bindings::counters::{Counter as _, Counters, CountersProxy};
 use locum_tests::bindings::samples::{
@@ -202,6 +203,19 @@ fn an_object_that_is_something_else_says_so_when_it_is_called() {
         );
         Ok(())
     });
+}
+
+#[test]
+fn a_plugin_has_views_of_what_its_host_publishes() {
+    let later = callback(|hours: i64| 12 + hours).into_object();
+    let clock = Module::new("clock").object("later", later);
+    let subject = SAMPLES.in_wasm(vec![("clock", Arc::new(clock))]);
+    let samples = samples(&subject).unwrap();
+    assert_eq!(samples.clock_time(Some(5)).unwrap(), 17);
+    drop(samples);
+    let nothing = SAMPLES.in_wasm(vec![]);
+    let answer = self::samples(&nothing).unwrap().clock_time(None);
+    refused(answer, Kind::NoSuchModule, &["no module `clock`"]);
 }
 
 /// A view that is written by hand, with what bindgen has no use for.

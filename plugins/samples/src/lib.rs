@@ -20,7 +20,7 @@ mod rogue;
 mod alive;
 
 use alive::{live, tables};
-use calls::{apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span};
+use calls::{apply, clock_time, echo, echo_bytes, imported, items_of, rest_and_keywords, span};
 use counter::Counter;
 use delivery::{deliver, unpack};
 use dying::{exhaust_memory, overflow_stack, panic_with, trap};
@@ -37,7 +37,7 @@ locum_guest::plugin! {
     /// Objects that behave, and functions.
     mod samples {
         Counter, Keeper, Scene, Camera, Lens, Operand, Bag,
-        apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
+        apply, clock_time, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
         deliver, unpack,
         live, tables,
         LIMIT = 10

@@ -1,5 +1,5 @@
 // Views of the objects of `samples 0.1.0`, from what it tells about itself.
-// Written by `locum bindgen samples.wasm`; write it again rather than change it.
+// Written by `locum bindgen samples.wasm samples samples.errors`; write it again rather than change it.
 
 use locum::{Bytes, Items, Map, Proxy, Result, Serialize, Slice, Value, proxy};
 
@@ -28,6 +28,8 @@ pub trait Samples {
         #[arg(rest)] positional: &[Value],
         #[arg(keywords)] keywords: &Map,
     ) -> Result<Value>;
+    /// What the host's clock tells, through a view of it.
+    fn clock_time(&self, #[arg(default)] hours: Option<i64>) -> Result<i64>;
     /// What it was given.
     fn echo(&self, value: impl Serialize) -> Result<Value>;
     /// What it was given, borrowed from the message on its way.
@@ -305,28 +307,4 @@ pub trait SamplesErrors {
     fn raise_with_data(&self) -> Result<()>;
     /// An error of Locum's with words put on it.
     fn raise_wrapped(&self, key: &str) -> Result<()>;
-}
-
-/// What ends the plugin.
-#[proxy(module = "samples.dying")]
-pub trait SamplesDying {
-    /// Panics.
-    fn panic_with(&self, message: &str) -> Result<()>;
-    /// Traps without a word.
-    fn trap(&self) -> Result<()>;
-    /// Calls itself until the stack is full.
-    ///
-    /// `overflow_stack(depth: int = 0) -> int`
-    fn overflow_stack(&self, #[arg(default)] depth: Option<i64>) -> Result<i64>;
-    /// Asks for memory until there is none.
-    fn exhaust_memory(&self) -> Result<i64>;
-}
-
-/// What breaks the protocol.
-#[proxy(module = "samples.rogue")]
-pub trait SamplesRogue {
-    /// Calls a host's object by its bare handle, with an item for its arguments as it is.
-    fn say(&self, target: i64, item: &Bytes) -> Result<Bytes>;
-    /// Gives references to a host's object back, by its bare handle.
-    fn give_back(&self, target: i64, count: i64) -> Result<()>;
 }

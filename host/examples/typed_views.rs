@@ -65,7 +65,7 @@ fn main() -> Result<()> {
     let error = wrong.add(None, None).unwrap_err();
     show(
         error.to_string(),
-        "NoSuchAttribute: module `counters` has no attribute `add`; it has `Counter`",
+        "AttributeError: module `counters` has no attribute `add`",
     );
 
     let same: Proxy = counter.into_proxy();

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Once;
 
 /// What a run of the program came to.
 struct Ran {
@@ -78,13 +79,12 @@ fn file(name: &str, content: &[u8]) -> String {
 
 /// The built-in plugin as a file, under another name.
 fn boxes() -> String {
+    static COPIED: Once = Once::new();
     let path = scratch().join("boxes.wasm");
-    if !path.exists() {
-        // Renamed when whole: tests run side by side.
-        let draft = scratch().join(format!("boxes-{:?}", std::thread::current().id()));
-        fs::copy(concat!(env!("OUT_DIR"), "/collections.wasm"), &draft).unwrap();
-        fs::rename(draft, &path).unwrap();
-    }
+    // Once, since tests run side by side; and anew, since the plugin may have changed.
+    COPIED.call_once(|| {
+        fs::copy(concat!(env!("OUT_DIR"), "/collections.wasm"), &path).unwrap();
+    });
     path.to_str().unwrap().to_owned()
 }
 
@@ -348,10 +348,10 @@ fn bindgen_writes_traits_of_what_a_plugin_offers() {
         "// Written by `locum bindgen boxes.wasm`",
         "\nuse locum::{",
         "#[proxy(module = \"collections\")]\npub trait Collections {\n",
-        "    fn list(&self, #[arg(default)] items: Option<&Value>) -> Result<ListProxy>;\n",
+        "    fn list(&self, #[arg(default)] items: Option<&locum::Value>) -> Result<ListProxy>;\n",
         "#[proxy]\npub trait List {\n",
         "    /// Adds an item at the end.\n    fn append(&self, item: impl Serialize) -> Result<()>;\n",
-        "    #[name(\"__getitem__\")]\n    fn get_item(&self, key: impl Serialize) -> Result<Value>;\n",
+        "    #[name(\"__getitem__\")]\n    fn get_item(&self, key: impl Serialize) -> Result<locum::Value>;\n",
     ] {
         assert!(out.contains(part), "{part} is missing in {out}");
     }

@@ -212,7 +212,7 @@ mod tests {
     fn what_follows_the_rest_goes_by_name() {
         let given = Assembled::new()
             .one("a", &1)
-            .rest("more", &[2, 3])
+            .rest("more", [2, 3])
             .one("b", &4);
         let named: Map = [("c".into(), 5.into())].into_iter().collect();
         same(given.keywords(&named), args!(1, 2, 3, b = 4, c = 5));

@@ -33,6 +33,7 @@
 //!
 //! - [`object`] serves the methods of an `impl` block, or a function.
 //! - [`plugin`] says what the crate offers, module by module.
+//! - [`macro@proxy`] gives such a proxy the methods of a trait.
 //! - [`Proxy`] is an object of the host, or of another plugin, or one of your own; [`Shared`] is one of your own.
 //! - [`Items`] is what a method returns to be iterated over, [`Value`] is data of any type.
 //! - [`Array`] is numbers in any number of dimensions, which cross as their bytes.
@@ -61,6 +62,13 @@ pub use locum_macros::object;
 
 #[doc = include_str!("../docs/plugin.md")]
 pub use locum_macros::plugin;
+
+#[doc = include_str!("../docs/proxy.md")]
+pub use locum_macros::proxy;
+
+/// serde's traits, to be named in signatures: `fn append(&self, item: impl Serialize) -> Result<()>`. To derive them, depend
+/// on serde itself.
+pub use serde::{Deserialize, Serialize};
 
 /// What [`plugin!`](plugin) makes of a crate.
 pub trait Plugin: 'static {
@@ -114,6 +122,12 @@ pub struct Connected {
     plugin: Peer,
     /// The plugin's view of its host, which lives as long as the connection.
     _back: Peer,
+}
+
+impl AsRef<Peer> for Connected {
+    fn as_ref(&self) -> &Peer {
+        &self.plugin
+    }
 }
 
 impl std::ops::Deref for Connected {

@@ -15,6 +15,7 @@
 //! - A [`Host`] compiles plugins and keeps the compiled form; a [`Plugin`] is one instance with a life of its own.
 //! - A [`Proxy`] is a live object: [`call`](Proxy::call), [`get`](Proxy::get), [`set`](Proxy::set),
 //!   [`iter`](Proxy::iter), let go by dropping it. It travels anywhere inside of data.
+//! - [`macro@proxy`] gives such a proxy the methods of a trait, which [`bindgen`] and `locum bindgen` write.
 //! - [`callback`], and types with [`object`], are objects of the host that a plugin may be given.
 //! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
 //!
@@ -39,6 +40,7 @@ mod options;
 mod plugin;
 mod watch;
 
+pub mod bindgen;
 pub mod expr;
 
 pub use host::{Host, HostBuilder};
@@ -48,6 +50,36 @@ pub use plugin::Plugin;
 pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
+
+/// Gives a proxy the methods of a trait: `#[proxy] trait Counter { fn add(&self, by: i64) -> Result<i64>; }` makes
+/// `CounterProxy`, a typed view of the same object.
+///
+/// ```no_run
+/// use locum::{Host, Result, proxy};
+///
+/// #[proxy]
+/// trait Counter {
+///     #[getter]
+///     fn value(&self) -> Result<i64>;
+///     /// Adds `by`, or 1.
+///     fn add(&self, #[arg(default)] by: Option<i64>) -> Result<i64>;
+/// }
+///
+/// #[proxy(module = "counters")]
+/// trait Counters {
+///     #[name("Counter")]
+///     fn counter(&self, start: i64) -> Result<CounterProxy>;
+/// }
+///
+/// let plugin = Host::new()?.load("counters.wasm")?;
+/// let counter = CountersProxy::import(&plugin)?.counter(10)?;
+/// assert_eq!(counter.add(Some(5))?, 15);
+/// # Ok::<(), locum::Error>(())
+/// ```
+///
+/// The attributes are those of `locum_guest::proxy`, whose documentation lists them. [`bindgen`] writes such traits from
+/// what a plugin tells about itself.
+pub use locum_macros::host_proxy as proxy;
 pub use locum_protocol::{
     AnyArray, Args, Arguments, Array, Bytes, CallMode, CallOptions, Callback, Class, Crossed,
     Crossing, Data, DynArgs, Element, ElementType, Error, Fault, Function, IntoArgs, Items, Kind,
@@ -55,6 +87,9 @@ pub use locum_protocol::{
     Parcel, Peer, Pending, PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup, Shared, Slice,
     Stats, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice, to_value,
 };
+/// serde's traits, to be named in signatures: `fn append(&self, item: impl Serialize) -> Result<()>`. To derive them, depend
+/// on serde itself.
+pub use serde::{Deserialize, Serialize};
 
 #[doc(hidden)]
 pub use locum_protocol::private;

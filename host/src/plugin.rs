@@ -143,6 +143,12 @@ impl Plugin {
     }
 }
 
+impl AsRef<Peer> for Plugin {
+    fn as_ref(&self) -> &Peer {
+        &self.peer
+    }
+}
+
 impl crate::expr::Modules for Plugin {
     fn import(&self, name: &str) -> Result<Proxy> {
         self.peer.import(name)

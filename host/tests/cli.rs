@@ -344,6 +344,55 @@ fn inspect_as_json_has_all_of_it() {
 }
 
 #[test]
+fn bindgen_writes_traits_of_what_a_plugin_offers() {
+    let out = locum(&["bindgen", &boxes()]).fine();
+    for part in [
+        "// Written by `locum bindgen boxes.wasm`",
+        "\nuse locum::{",
+        "#[proxy(module = \"collections\")]\npub trait Collections {\n",
+        "    fn list(&self, #[arg(default)] items: Option<&locum::Value>) -> Result<ListProxy>;\n",
+        "#[proxy]\npub trait List {\n",
+        "    /// Adds an item at the end.\n    fn append(&self, item: impl Serialize) -> Result<()>;\n",
+        "    #[name(\"__getitem__\")]\n    fn get_item(&self, key: impl Serialize) -> Result<locum::Value>;\n",
+    ] {
+        assert!(out.contains(part), "{part} is missing in {out}");
+    }
+    let guest = locum(&["bindgen", &boxes(), "collections", "--guest"]).fine();
+    assert!(
+        guest.contains("`locum bindgen boxes.wasm collections --guest`"),
+        "{guest}"
+    );
+    assert!(guest.contains("\nuse locum_guest::{"), "{guest}");
+}
+
+#[test]
+fn bindgen_writes_to_the_file_that_is_named() {
+    let path = scratch().join("boxes.rs").display().to_string();
+    assert_eq!(locum(&["bindgen", &boxes(), "-o", &path]).fine(), "");
+    let written = fs::read_to_string(&path).unwrap();
+    assert_eq!(written, locum(&["bindgen", &boxes()]).fine());
+    let nowhere = scratch().join("nowhere/boxes.rs").display().to_string();
+    let error = locum(&["bindgen", &boxes(), "--output", &nowhere]).failed(2);
+    assert!(
+        error.contains(&nowhere) && error.contains("a directory that exists"),
+        "{error}"
+    );
+}
+
+#[test]
+fn bindgen_of_what_is_not_there_says_what_there_is() {
+    let error = locum(&["bindgen", &boxes(), "colections"]).failed(2);
+    assert!(
+        error.contains("`colections`; did you mean `collections`?"),
+        "{error}"
+    );
+    assert!(locum(&["bindgen"]).failed(2).contains("PLUGIN.wasm"));
+    let core = file("no_plugin.wasm", b"\0asm\x01\0\0\0");
+    let error = locum(&["bindgen", &core]).failed(2);
+    assert!(error.contains("this is a core module"), "{error}");
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let mut command = command(env!("CARGO_BIN_EXE_locum"));
     command
@@ -379,6 +428,7 @@ fn help_has_examples_and_the_version_is_told() {
         &["help"],
         &["eval", "--help"],
         &["help", "eval"],
+        &["bindgen", "--help"],
     ] {
         assert!(
             locum(arguments).fine().contains("Examples:\n  locum"),

@@ -34,7 +34,9 @@ mod dying;
 mod garbage;
 
 // The macros.
+mod bindings;
 mod expansion;
+mod views;
 
 // The documentation.
 mod readme;

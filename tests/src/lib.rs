@@ -1,5 +1,6 @@
 //! What the tests and benches share: the plugins under test, over memory and over wasm.
 
+pub mod bindings;
 mod subject;
 mod wire;
 

@@ -2,13 +2,16 @@
 //! there.
 //!
 //! Each goes three steps, one module each: `parse` reads what the author wrote, `model` is what was meant, checked,
-//! with every mistake reported at once, `expand` writes the code. `types` puts Rust's types into Locum's words.
+//! with every mistake reported at once, `expand` writes the code. `types` puts Rust's types into Locum's words. `view`
+//! goes the same steps for `#[proxy]`.
 
 mod expand;
+mod mistakes;
 mod model;
 mod parse;
 mod plugin;
 mod types;
+mod view;
 
 use proc_macro::TokenStream;
 use quote::quote;
@@ -23,6 +26,30 @@ pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn host_object(arguments: TokenStream, item: TokenStream) -> TokenStream {
     object_in(quote!(::locum), arguments, item)
+}
+
+/// `#[proxy]` for plugins: paths lead to `locum_guest`.
+#[proc_macro_attribute]
+pub fn proxy(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    view::view(
+        quote!(::locum_guest),
+        view::Importer::Guest,
+        arguments.into(),
+        item.into(),
+    )
+    .into()
+}
+
+/// `#[proxy]` for hosts: paths lead to `locum`.
+#[proc_macro_attribute]
+pub fn host_proxy(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    view::view(
+        quote!(::locum),
+        view::Importer::Host,
+        arguments.into(),
+        item.into(),
+    )
+    .into()
 }
 
 /// `plugin!`: what a plugin offers, module by module.

@@ -3,6 +3,7 @@
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, ImplItem, ItemFn, ItemImpl, Pat, Result, ReturnType, Signature, Type};
 
+use crate::mistakes::Mistakes;
 use crate::parse::{self, MethodAttributes, ObjectArguments, Role};
 use crate::types;
 
@@ -68,31 +69,6 @@ pub(crate) struct Attribute {
     pub(crate) name: String,
     pub(crate) getter: Option<Callable>,
     pub(crate) setter: Option<Callable>,
-}
-
-/// Collects mistakes, so that an author sees all of them.
-#[derive(Default)]
-struct Mistakes(Option<syn::Error>);
-
-impl Mistakes {
-    fn add(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(all) => all.combine(error),
-            None => self.0 = Some(error),
-        }
-    }
-
-    fn at(&mut self, span: impl Spanned, message: &str) {
-        self.add(syn::Error::new(span.span(), message));
-    }
-
-    fn take<T>(&mut self, result: Result<T>) -> Option<T> {
-        result.map_err(|error| self.add(error)).ok()
-    }
-
-    fn finish<T>(self, value: T) -> Result<T> {
-        self.0.map_or(Ok(value), Err)
-    }
 }
 
 /// The class that an `impl` block means; the block comes back without the helper attributes.
@@ -177,9 +153,15 @@ impl Class {
         }
     }
 
-    /// Where Rust says `Self`, people read the name of the class.
+    /// Where Rust says `Self`, or the name of the type, people read the name of the class.
     fn name_self(&mut self) {
+        let own = match &self.ty {
+            Type::Path(path) => path.path.segments.last(),
+            _ => None,
+        };
+        let own = own.map_or_else(|| "Self".to_owned(), |segment| plain(&segment.ident));
         let name = &self.name;
+        let told = |words: &str| types::renamed(words, &["Self", &own], name);
         let attributes = self
             .attributes
             .iter_mut()
@@ -190,9 +172,9 @@ impl Class {
             .chain(&mut self.associated)
             .chain(&mut self.constructor);
         for callable in callables.chain(attributes) {
-            callable.returns = callable.returns.replace("Self", name);
+            callable.returns = told(&callable.returns);
             for param in &mut callable.params {
-                param.words = param.words.replace("Self", name);
+                param.words = told(&param.words);
             }
         }
     }
@@ -379,7 +361,7 @@ pub(crate) fn free_function(
     let callable = callable(&mut function.sig, name, doc, &mut mistakes);
     match callable {
         Some(callable) => mistakes.finish((function, callable)),
-        None => Err(mistakes.0.unwrap_or_else(|| {
+        None => Err(mistakes.into_error().unwrap_or_else(|| {
             syn::Error::new_spanned(&function, "a function that can not be read")
         })),
     }
@@ -443,7 +425,7 @@ fn callable(
             span: signature.ident.span(),
         },
         ReturnType::Type(_, ty) => Output {
-            fallible: types::success(ty).is_some() || is_result(ty),
+            fallible: types::is_result(ty),
             span: ty.span(),
         },
     };
@@ -456,10 +438,6 @@ fn callable(
         returns,
         output,
     })
-}
-
-fn is_result(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Result"))
 }
 
 /// `this: &Shared<Self>`.
@@ -583,7 +561,7 @@ fn shown(expression: &Expr) -> String {
 }
 
 /// An identifier without `r#`.
-fn plain(ident: &syn::Ident) -> String {
+pub(crate) fn plain(ident: &syn::Ident) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").unwrap_or(&text).to_owned()
 }

@@ -210,6 +210,15 @@ pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
             }
             block.into_token_stream()
         }
+        Ok(syn::Item::Trait(mut item)) => {
+            for item in &mut item.items {
+                if let syn::TraitItem::Fn(method) = item {
+                    let _ = method_attributes(&mut method.attrs);
+                    strip_args(&mut method.sig);
+                }
+            }
+            item.into_token_stream()
+        }
         Ok(syn::Item::Fn(mut function)) => {
             strip_args(&mut function.sig);
             function.into_token_stream()

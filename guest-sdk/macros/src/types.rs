@@ -23,6 +23,22 @@ pub(crate) fn words(ty: &Type) -> String {
     }
 }
 
+/// Words in which a type of any of these names is called by another.
+pub(crate) fn renamed(words: &str, names: &[&str], name: &str) -> String {
+    let mut told = String::with_capacity(words.len());
+    let mut rest = words;
+    while !rest.is_empty() {
+        let in_word = |c: char| c.is_alphanumeric() || c == '_';
+        let len = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
+        let word = &rest[..len];
+        told.push_str(if names.contains(&word) { name } else { word });
+        let after = rest[len..].find(in_word).map_or(rest.len(), |at| len + at);
+        told.push_str(&rest[len..after]);
+        rest = &rest[after..];
+    }
+    told
+}
+
 /// How the default of a type is told to people.
 pub(crate) fn default(ty: &Type) -> String {
     let words = words(ty);
@@ -60,6 +76,11 @@ pub(crate) fn success(ty: &Type) -> Option<Type> {
         return None;
     }
     arguments(&segment.arguments).into_iter().next()
+}
+
+/// Whether it is spelled `Result`, with or without its types.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Result"))
 }
 
 /// Whether it is spelled `Option<..>`: such a parameter may be left out.
@@ -127,7 +148,45 @@ fn named(name: &str, inner: &[Type]) -> String {
         "Box" | "Arc" | "Rc" | "Cow" | "Shared" => {
             inner.first().map_or_else(|| "any".to_owned(), words)
         }
-        "Self" => "Self".into(),
-        other => other.to_owned(),
+        // A view, by what it is a view of.
+        other => other
+            .strip_suffix("Proxy")
+            .filter(|viewed| !viewed.is_empty())
+            .unwrap_or(other)
+            .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(ty: &str) -> String {
+        words(&syn::parse_str(ty).unwrap())
+    }
+
+    #[test]
+    fn types_are_told_in_the_words_of_no_language() {
+        assert_eq!(told("Vec<i64>"), "list[int]");
+        assert_eq!(told("HashMap<String, Vec<u8>>"), "map[text, bytes]");
+        assert_eq!(told("Option<(f64, &str)>"), "[float, text] or null");
+        assert_eq!(told("Items<Value>"), "iterator[any]");
+        assert_eq!(told("Shared<Camera>"), "Camera");
+        assert_eq!(
+            told("CameraProxy"),
+            "Camera",
+            "a view, by what it is a view of"
+        );
+        assert_eq!(told("Proxy"), "object");
+    }
+
+    #[test]
+    fn whole_words_are_renamed() {
+        assert_eq!(renamed("list[Set]", &["Self", "Set"], "set"), "list[set]");
+        assert_eq!(
+            renamed("map[text, Settings]", &["Self", "Set"], "set"),
+            "map[text, Settings]"
+        );
+        assert_eq!(renamed("Self or null", &["Self"], "List"), "List or null");
     }
 }

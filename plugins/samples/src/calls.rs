@@ -1,6 +1,6 @@
 //! Functions, for what can be passed in and out of a call.
 
-use locum_guest::{Bytes, DynArgs, Error, Items, Map, Proxy, Result, Slice, Value, object};
+use locum_guest::{Bytes, DynArgs, Error, Items, Map, Proxy, Result, Slice, Value, object, proxy};
 
 /// What it was given.
 #[object]
@@ -38,6 +38,19 @@ pub(crate) fn apply(
 #[object]
 pub(crate) fn imported(name: &str) -> Result<Proxy> {
     locum_guest::import(name)
+}
+
+/// What a host may publish as `clock`.
+#[proxy(module = "clock")]
+trait Clock {
+    /// The time, some hours later.
+    fn later(&self, #[arg(default)] hours: Option<i64>) -> Result<i64>;
+}
+
+/// What the host's clock tells, through a view of it.
+#[object]
+pub(crate) fn clock_time(hours: Option<i64>) -> Result<i64> {
+    ClockProxy::import()?.later(hours)
 }
 
 /// Goes through an iterator of the host's, and gives its items as a list.

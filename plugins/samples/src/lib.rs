@@ -22,7 +22,7 @@ mod alive;
 
 use alive::{live, tables};
 use arrays::{echo_array, negative, reverse_channels, scale, table, total};
-use calls::{apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span};
+use calls::{apply, clock_time, echo, echo_bytes, imported, items_of, rest_and_keywords, span};
 use counter::Counter;
 use delivery::{deliver, unpack};
 use dying::{exhaust_memory, overflow_stack, panic_with, trap};
@@ -30,7 +30,7 @@ use errors::{raise, raise_anyhow, raise_shown, raise_standard, raise_with_data, 
 use keeper::Keeper;
 use operand::{Bag, Operand};
 use rogue::{give_back, say};
-use scene::Scene;
+use scene::{Camera, Lens, Scene};
 use waiting::{Announcer, Node, in_every_mode, print_slowly, sleep, start_and_collect};
 
 pub use alive::live_objects;
@@ -38,8 +38,8 @@ pub use alive::live_objects;
 locum_guest::plugin! {
     /// Objects that behave, and functions.
     mod samples {
-        Counter, Keeper, Scene, Operand, Bag,
-        apply, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
+        Counter, Keeper, Scene, Camera, Lens, Operand, Bag,
+        apply, clock_time, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
         deliver, unpack,
         scale, echo_array, negative, table, total, reverse_channels,
         live, tables,

@@ -6,9 +6,11 @@ use crate::codec::{CodecError, Encoder};
 use crate::{Error, Parcel, Result, Value};
 
 mod arrived;
+mod assembled;
 mod bound;
 
 pub use arrived::Args;
+pub use assembled::Assembled;
 pub use bound::Bound;
 
 /// What can stand for the arguments of a call: a tuple (`()`, `(1,)`, `(1, "two")`), [`args!`](crate::args) when

@@ -6,9 +6,9 @@
 use std::error::Error as StdError;
 use std::fmt::Display;
 
-use serde::Serialize;
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use crate::args::Bound;
+pub use crate::args::{Assembled, Bound};
 pub use crate::describe::{AttributeInfo, ClassInfo, FunctionInfo, ModuleInfo, ParamInfo, Takes};
 pub use std::borrow::Cow;
 

@@ -10,6 +10,7 @@ Examples:
   locum eval 'collections.list([3, 1, 2])'    an expression on the built-in plugin
   locum eval counters.wasm 'c = Counter(10)' 'c.add(5)'
   locum inspect counters.wasm                 what a plugin offers
+  locum bindgen counters.wasm -o src/counters.rs
 
 Exit codes: 0 fine, 1 the expression raised, 2 usage, or the plugin could not be loaded,
 3 the plugin died.";
@@ -31,6 +32,20 @@ With --json, an object is {\"$proxy\": \"<Proxy[...] ...>\"}, bytes are {\"$byte
 {\"$slice\": [start, stop, step]}, and a number that JSON lacks {\"$float\": \"nan\" | \"inf\" | \"-inf\"}.
 Keys of a dict are texts; numbers, booleans and null become text, other keys are refused.";
 
+const BINDGEN_EXAMPLES: &str = "\
+For each class there is a trait with #[proxy], for each module one with its constructors, functions
+and constants; a program that has the file as a module works with typed views:
+
+  let counter = CountersProxy::import(&plugin)?.counter(10)?;
+  counter.add(Some(5), None)?;
+
+What has no name in Rust is left out, with a warning.
+
+Examples:
+  locum bindgen counters.wasm -o src/counters.rs
+  locum bindgen samples.wasm samples samples.errors -o src/samples.rs
+  locum bindgen counters.wasm --guest -o src/counters.rs    for another plugin";
+
 /// Load plugins as isolated WebAssembly components and work with the live objects inside them through proxies.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES, max_term_width = 100)]
@@ -47,6 +62,8 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Show what a plugin offers, what it imports, and its sizes
     Inspect(InspectArgs),
+    /// Write Rust traits for a plugin's classes and modules, to work with typed views of its objects
+    Bindgen(BindgenArgs),
 }
 
 #[derive(Args)]
@@ -71,6 +88,26 @@ pub(crate) struct InspectArgs {
     /// The plugin's file; the built-in plugin `collections` when it is left out
     #[arg(value_name = "PLUGIN.wasm")]
     pub(crate) plugin: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = BINDGEN_EXAMPLES)]
+pub(crate) struct BindgenArgs {
+    /// The plugin's file
+    #[arg(value_name = "PLUGIN.wasm")]
+    pub(crate) plugin: PathBuf,
+
+    /// Modules, by their dotted names; all of them when none is named
+    #[arg(value_name = "MODULE")]
+    pub(crate) modules: Vec<String>,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// For use in another plugin, over `locum_guest`, rather than in a host
+    #[arg(long)]
+    pub(crate) guest: bool,
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! The command line: a tour, expressions on a plugin's objects, and what a plugin offers.
+//! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
-//! One file per command (`demo`, `eval`, `inspect`); `source` finds and loads the plugin that they work on, `out` is the
+//! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on, `out` is the
 //! one way to standard output and error, `failure` makes exit codes.
 
+mod bindgen;
 mod cli;
 mod demo;
 mod eval;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         None | Some(Command::Demo) => demo::run(),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+        Some(Command::Bindgen(arguments)) => bindgen::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -88,6 +88,8 @@ struct Waiting {
     station: Arc<Station>,
     turn: Option<Turn>,
     bell: Arc<Bell>,
+    /// Whether it has looked for the last time before it sleeps.
+    sleeps: bool,
 }
 
 /// How a thread that waits is woken, and given something to do.
@@ -262,6 +264,7 @@ impl<'w> Listed<'w> {
             station: station.clone(),
             turn,
             bell: bell.clone(),
+            sleeps: false,
         };
         lock(&waits.waiting).insert(bell.number, entry);
         Listed {
@@ -272,7 +275,10 @@ impl<'w> Listed<'w> {
 
     /// Looks for a circle through this thread, and breaks it.
     fn circle(&self) -> Circle {
-        let waiting = lock(&self.waits.waiting);
+        let mut waiting = lock(&self.waits.waiting);
+        if let Some(entry) = waiting.get_mut(&self.number) {
+            entry.sleeps = true;
+        }
         // Every thread on the way holds what the one before it waits for.
         let mut way = Vec::new();
         let mut number = self.number;
@@ -281,8 +287,8 @@ impl<'w> Listed<'w> {
             let Some(entry) = waiting.get(&number) else {
                 return Circle::None;
             };
-            // Nor is one that is being woken as good as waiting: it looks for a circle again if it has to go on.
-            if lock(&entry.bell.state).rings {
+            // Nor does one that has yet to look, or is being woken: it looks for a circle if it has to go on waiting.
+            if !entry.sleeps || lock(&entry.bell.state).rings {
                 return Circle::None;
             }
             let holder = entry.station.holder.load(Ordering::Relaxed);

@@ -1,0 +1,48 @@
+//! `locum bindgen`: Rust traits for a plugin's classes and modules.
+
+use std::fs;
+
+use locum::bindgen::{Bindgen, Bindings};
+
+use crate::cli::BindgenArgs;
+use crate::failure::Failure;
+use crate::out;
+use crate::source::Source;
+
+pub(crate) fn run(arguments: &BindgenArgs) -> Result<(), Failure> {
+    let source = Source::File(arguments.plugin.clone());
+    let loaded = source.load()?;
+    let bindings = write(arguments, &loaded.plugin);
+    let bindings = loaded.finish(bindings)?;
+    for sentence in &bindings.left_out {
+        out::err(&format!("warning: {}\n", out::line(sentence)));
+    }
+    match &arguments.output {
+        None => out::out(&bindings.source),
+        Some(path) => fs::write(path, &bindings.source).map_err(|error| {
+            Failure::Usage(format!(
+                "{} can not be written: {error}; name a file in a directory that exists",
+                path.display()
+            ))
+        })?,
+    }
+    Ok(())
+}
+
+fn write(arguments: &BindgenArgs, plugin: &locum::Plugin) -> Result<Bindings, Failure> {
+    let info = plugin.describe()?;
+    let bindgen = Bindgen::new(&info)
+        .from_file(file_name(arguments))
+        .modules(&arguments.modules)
+        .guest(arguments.guest);
+    // What is wrong here is what was asked for.
+    bindgen
+        .write()
+        .map_err(|error| Failure::Usage(error.message().to_owned()))
+}
+
+/// The plugin's file without the directory, which is nobody else's business.
+fn file_name(arguments: &BindgenArgs) -> String {
+    let name = arguments.plugin.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}

@@ -18,6 +18,9 @@
 //! - [`callback`], and types with [`object`], are objects of the host that a plugin may be given.
 //! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
 //!
+//! What the log is told ([`tracing`] spans of every call, of loading and closing; how a plugin ended) is listed in
+//! `locum::spans`.
+//!
 //! `ARCHITECTURE.md` beside this crate tells how a call runs.
 
 // The door: all that knows wasmtime.
@@ -37,6 +40,10 @@ mod watch;
 
 pub mod expr;
 
+#[cfg(doc)]
+#[doc = include_str!("spans.md")]
+pub mod spans {}
+
 pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
 pub use options::LoadOptions;
@@ -45,7 +52,7 @@ pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
 pub use locum_protocol::{
-    Args, Arguments, Bytes, CallMode, CallOptions, Callback, Class, Crossed, Crossing, Data,
+    Args, Arguments, Bytes, CallMode, CallOptions, Callback, Class, Context, Crossed, Crossing, Data,
     DynArgs, Error, Fault, Function, IntoArgs, Items, Kind, Leak, Limits, Map, Member, Module,
     Modules, Object, ObjectRef, Observer, Offers, Outcome, Parcel, Peer, Pending, PostError, Proxy,
     Ref, RefMut, ReplyMode, Result, Setup, Shared, Slice, Stats, Value, WeakProxy, args, by_proxy,

@@ -52,11 +52,11 @@ pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
 pub use locum_protocol::{
-    Args, Arguments, Bytes, CallMode, CallOptions, Callback, Class, Context, Crossed, Crossing, Data,
-    DynArgs, Error, Fault, Function, IntoArgs, Items, Kind, Leak, Limits, Map, Member, Module,
-    Modules, Object, ObjectRef, Observer, Offers, Outcome, Parcel, Peer, Pending, PostError, Proxy,
-    Ref, RefMut, ReplyMode, Result, Setup, Shared, Slice, Stats, Value, WeakProxy, args, by_proxy,
-    callback, describe, from_value, ops, slice, to_value,
+    Args, Arguments, Bytes, CallMode, CallOptions, Callback, Class, Context, Crossed, Crossing,
+    Data, DynArgs, Error, Fault, Function, IntoArgs, Items, Kind, Leak, Limits, Map, Member,
+    Module, Modules, Object, ObjectRef, Observer, Offers, Outcome, Parcel, Peer, Pending,
+    PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup, Shared, Slice, Stats, Value,
+    WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice, to_value,
 };
 
 #[doc(hidden)]

@@ -28,6 +28,9 @@ mod bad_messages;
 mod dying;
 mod garbage;
 
+// The log.
+mod observability;
+
 // The macros.
 mod expansion;
 

@@ -115,7 +115,8 @@ impl Started {
             }
             result
         };
-        catch_unwind(AssertUnwindSafe(|| within(context, run))).unwrap_or_else(|panic| Err(panicked(&*panic)))
+        catch_unwind(AssertUnwindSafe(|| within(context, run)))
+            .unwrap_or_else(|panic| Err(panicked(&*panic)))
     }
 
     pub(crate) fn set_result(&self, result: Result<Parcel>) {
@@ -165,10 +166,7 @@ impl Started {
 }
 
 /// Makes a call in the context that it was started in.
-fn within(
-    context: Option<Context>,
-    run: impl FnOnce() -> Result<Parcel>,
-) -> Result<Parcel> {
+fn within(context: Option<Context>, run: impl FnOnce() -> Result<Parcel>) -> Result<Parcel> {
     let Some(context) = context else {
         return run();
     };

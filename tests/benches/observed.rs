@@ -28,40 +28,45 @@ fn main() -> Result<()> {
     let list: Proxy = plugin.import("collections")?.call("list", ([7; 10],))?;
     let bare = echo(Setup::new())?;
     let watched = echo(Setup::new().observer(Arc::new(Asks)))?;
-    let quiet =
-        Dispatch::new(tracing_subscriber::registry().with(Nothing.with_filter(LevelFilter::INFO)));
-    let loud =
-        Dispatch::new(tracing_subscriber::registry().with(Nothing.with_filter(LevelFilter::DEBUG)));
 
-    // A subscriber that exists makes everybody ask, so those that shall have none come first.
-    drop((quiet.clone(), loud.clone()));
-    let [bare, watched, off] = alternate([&bare, &watched, &list], |_, run| run())?;
-    row("an answer from memory, no observer", bare);
-    row("an answer from memory, no subscriber", watched);
-    row("list.__getitem__(i), no subscriber", off);
-    let [info, debug] = alternate([&list, &list], |at, run| {
-        dispatcher::with_default([&quiet, &loud][at], run)
-    })?;
-    row("list.__getitem__(i), a subscriber at INFO", info);
-    row("list.__getitem__(i), one at DEBUG", debug);
+    let cases = [
+        ("an answer from memory, no observer", &bare, None),
+        ("an answer from memory, no subscriber", &watched, None),
+        ("list.__getitem__(i), no subscriber", &list, None),
+        (
+            "list.__getitem__(i), one at INFO",
+            &list,
+            Some(LevelFilter::INFO),
+        ),
+        (
+            "list.__getitem__(i), one at DEBUG",
+            &list,
+            Some(LevelFilter::DEBUG),
+        ),
+    ];
+    let mut times = cases.map(|_| Vec::new());
+    for _ in 0..BATCHES {
+        for ((_, proxy, level), times) in cases.iter().zip(&mut times) {
+            times.push(within(*level, || batch(proxy))?);
+        }
+    }
+    for ((name, ..), mut times) in cases.iter().zip(times) {
+        times.sort();
+        let nanos = times[times.len() / 2].as_secs_f64() * 1e9 / f64::from(CALLS);
+        println!("{name:40}{nanos:>8.1} ns");
+    }
     Ok(())
 }
 
-/// The median time of a call of each, over batches that alternate.
-fn alternate<const N: usize>(
-    proxies: [&Proxy; N],
-    within: impl Fn(usize, &mut dyn FnMut() -> Result<Duration>) -> Result<Duration>,
-) -> Result<[Duration; N]> {
-    let mut times: [Vec<Duration>; N] = std::array::from_fn(|_| Vec::new());
-    for _ in 0..BATCHES {
-        for (at, times) in times.iter_mut().enumerate() {
-            times.push(within(at, &mut || batch(proxies[at]))?);
-        }
-    }
-    Ok(times.map(|mut times| {
-        times.sort();
-        times[times.len() / 2]
-    }))
+/// Runs something with a subscriber that wants that level; there is none before and after.
+fn within<R>(level: Option<LevelFilter>, run: impl FnOnce() -> R) -> R {
+    let Some(level) = level else {
+        return run();
+    };
+    let subscriber = tracing_subscriber::registry().with(Nothing.with_filter(level));
+    let result = dispatcher::with_default(&Dispatch::new(subscriber), run);
+    tracing::callsite::rebuild_interest_cache();
+    result
 }
 
 fn batch(proxy: &Proxy) -> Result<Duration> {
@@ -70,13 +75,6 @@ fn batch(proxy: &Proxy) -> Result<Duration> {
         black_box(proxy.get_item::<i64>(black_box(n % 10))?);
     }
     Ok(begun.elapsed())
-}
-
-fn row(name: &str, batch: Duration) {
-    println!(
-        "{name:45}{:>8.1} ns",
-        batch.as_secs_f64() * 1e9 / f64::from(CALLS)
-    );
 }
 
 /// A layer that takes note of nothing.

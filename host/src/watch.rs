@@ -51,7 +51,7 @@ struct Spans;
 impl Observer for Spans {
     #[inline]
     fn is_on(&self) -> bool {
-        tracing::enabled!(target: "locum::call", tracing::Level::DEBUG)
+        is_on()
     }
 
     fn observe(&self, crossing: &Crossing<'_>, run: &mut dyn FnMut() -> Crossed) {
@@ -86,11 +86,24 @@ impl Observer for Spans {
 
     /// Started calls belong to the span, and are told to the subscriber, of the thread that started them.
     fn context(&self) -> Option<Context> {
-        let (dispatch, span) = (dispatcher::get_default(Clone::clone), Span::current());
-        Some(Box::new(move |run| {
-            dispatcher::with_default(&dispatch, || span.in_scope(run));
-        }))
+        context()
     }
+}
+
+#[inline]
+fn is_on() -> bool {
+    tracing::enabled!(target: "locum::call", tracing::Level::DEBUG)
+}
+
+/// The span and the subscriber of this thread, for a thread that works for it; `None` while nobody looks.
+pub(crate) fn context() -> Option<Context> {
+    if !is_on() {
+        return None;
+    }
+    let (dispatch, span) = (dispatcher::get_default(Clone::clone), Span::current());
+    Some(Box::new(move |run| {
+        dispatcher::with_default(&dispatch, || span.in_scope(run));
+    }))
 }
 
 /// A span around the loading of a file: checking and compiling it, or finding it compiled.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use locum::{CallOptions, Host, Kind, Proxy, Value, callback};
@@ -251,6 +252,48 @@ fn started_and_posted_calls_have_their_mode_and_belong_to_the_span_that_they_com
         let call = only(&notes, path);
         call.says(&[("mode", mode), ("direction", "out"), ("outcome", "ok")]);
         assert_eq!(call.parent, Some(0), "{call:?}");
+    }
+}
+
+#[test]
+fn a_call_that_another_thread_makes_belongs_to_the_one_that_asked_for_it() {
+    let (one, two) = (SAMPLES.in_wasm(vec![]), SAMPLES.in_wasm(vec![]));
+    let both_inside = Arc::new(Barrier::new(2));
+    // Each thread is in one plugin when it calls the other one: one of them makes the call of both.
+    let crossing = |from: &Subject, to: &Subject| {
+        let inner = to.make("Counter", (1,)).unwrap();
+        inner.call::<()>("watch", (callback(|_: i64| ()),)).unwrap();
+        let outer = from.make("Counter", (1,)).unwrap();
+        let both_inside = both_inside.clone();
+        let go = callback(move |_: i64| {
+            both_inside.wait();
+            inner.call::<i64>("add", ())
+        });
+        outer.call::<()>("watch", (go,)).unwrap();
+        outer
+    };
+    let counters = [crossing(&one, &two), crossing(&two, &one)];
+    let notes = noted(|| {
+        let dispatch = tracing::dispatcher::get_default(Clone::clone);
+        thread::scope(|scope| {
+            for counter in &counters {
+                scope.spawn(|| {
+                    let add = || counter.call::<i64>("add", ()).unwrap();
+                    tracing::dispatcher::with_default(&dispatch, add)
+                });
+            }
+        });
+    });
+    let inward = |note: &&Note| note.field("direction") == "in";
+    assert_eq!((notes.len(), notes.iter().filter(inward).count()), (8, 4));
+    let askers = notes.iter().filter(inward).map(|note| {
+        let asker = &notes[note.parent.unwrap()];
+        asker.says(&[("direction", "out"), ("plugin", note.field("plugin"))]);
+        note.parent
+    });
+    assert_eq!(askers.collect::<BTreeSet<_>>().len(), 4);
+    for counter in counters {
+        counter.call::<()>("forget_watchers", ()).unwrap();
     }
 }
 

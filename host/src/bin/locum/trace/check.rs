@@ -8,7 +8,6 @@ use serde_json::Value;
 const ROUNDING: f64 = 0.002;
 
 /// What a viewer would show.
-#[allow(missing_docs)]
 pub(crate) struct Shown {
     pub(crate) lanes: Vec<String>,
     pub(crate) slices: Vec<Slice>,

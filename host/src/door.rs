@@ -409,6 +409,10 @@ impl Transport for Door {
         self.0.store.is_busy()
     }
 
+    fn wait_until_idle(&self) {
+        self.0.store.wait_until_idle();
+    }
+
     fn closed(&self, cause: &Error) {
         self.kill(cause);
     }

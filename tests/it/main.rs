@@ -10,11 +10,14 @@ mod containers;
 mod errors;
 mod iteration;
 mod lifetime;
+mod modes;
 mod operators;
+mod order;
 mod passing;
 mod proxies;
 mod text;
 mod values;
+mod waiting;
 
 // The protocol.
 mod golden;

@@ -155,6 +155,11 @@ impl Subject {
         self.import(self.sample.name)?.call(class, args)
     }
 
+    /// Makes an object of a class of `samples.waiting`.
+    pub fn make_waiting(&self, class: &str, args: impl locum_protocol::IntoArgs) -> Result<Proxy> {
+        self.import("samples.waiting")?.call(class, args)
+    }
+
     /// Leaves a copy of a value over there.
     pub fn transfer<T: serde::Serialize + ?Sized>(&self, value: &T) -> Result<Proxy> {
         self.peer.transfer(value)

@@ -1,33 +1,35 @@
 //! How many sample objects are alive, and how much is lent: what must be back at its start when a test ends.
 
-use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use locum_guest::{Proxy, object};
 
 thread_local! {
-    static LIVE: Cell<usize> = const { Cell::new(0) };
+    static LIVE: Arc<AtomicUsize> = Arc::default();
 }
 
-/// Part of every sample object: counts it for as long as it lives.
+/// Part of every sample object: counts it, for the thread that made it, for as long as it lives.
 #[derive(Debug)]
-pub(crate) struct Live(());
+pub(crate) struct Live(Arc<AtomicUsize>);
 
 impl Live {
     pub(crate) fn new() -> Live {
-        LIVE.set(LIVE.get() + 1);
-        Live(())
+        let live = LIVE.with(Arc::clone);
+        live.fetch_add(1, Ordering::Relaxed);
+        Live(live)
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        LIVE.set(LIVE.get() - 1);
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Sample objects alive on this thread, which in a plugin is the only one.
+/// Sample objects made by this thread, which in a plugin is the only one, and alive.
 pub fn live_objects() -> usize {
-    LIVE.get()
+    LIVE.with(|live| live.load(Ordering::Relaxed))
 }
 
 /// Sample objects alive in this plugin.

@@ -5,6 +5,7 @@ mod counter;
 mod keeper;
 mod operand;
 mod scene;
+mod waiting;
 
 // Functions.
 mod calls;
@@ -28,6 +29,7 @@ use keeper::Keeper;
 use operand::{Bag, Operand};
 use rogue::{give_back, say};
 use scene::Scene;
+use waiting::{Announcer, Node, in_every_mode, print_slowly, sleep, start_and_collect};
 
 pub use alive::live_objects;
 
@@ -40,6 +42,8 @@ locum_guest::plugin! {
         live, tables,
         LIMIT = 10
     }
+    /// Objects that call others, wait, and start calls themselves.
+    mod samples.waiting { Announcer, Node, in_every_mode, print_slowly, sleep, start_and_collect }
     /// What raises errors.
     mod samples.errors { raise, raise_anyhow, raise_shown, raise_standard, raise_with_data, raise_wrapped }
     /// What ends the plugin.

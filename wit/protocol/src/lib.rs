@@ -42,7 +42,6 @@ mod proxy;
 mod transport;
 
 // Calls that are not waited for, and threads that wait.
-mod mailbox;
 mod pending;
 mod started;
 pub mod threads;

@@ -21,9 +21,10 @@ pub use stats::Stats;
 
 use crate::describe::PluginInfo;
 use crate::handle::HandleTable;
-use crate::mailbox::Mailbox;
 use crate::observe::{Crossing, Observer};
 use crate::proxy::{Import, Target};
+use crate::started::Started;
+use crate::threads::{self, Mailbox};
 use crate::transport::{Released, Transport, WireParcel};
 use crate::{
     CallOptions, Error, Handle, Kind, Limits, Offers, Parcel, Proxy, ReplyMode, Result, codec, path,
@@ -57,7 +58,7 @@ struct Inner {
     closed: OnceLock<Error>,
     /// Whether it is being closed from here and in order, so that what is still lent was forgotten.
     closing: AtomicBool,
-    mailbox: Arc<Mailbox>,
+    mailbox: Arc<Mailbox<Started>>,
     traffic: Traffic,
 }
 
@@ -108,7 +109,7 @@ impl Peer {
             strikes: AtomicU32::new(0),
             closed: OnceLock::new(),
             closing: AtomicBool::new(false),
-            mailbox: Arc::default(),
+            mailbox: Arc::new(Mailbox::new(threads::waits().clone())),
             traffic: Traffic::default(),
         }))
     }
@@ -132,8 +133,12 @@ impl Peer {
         self.0.setup.observer.as_ref()
     }
 
-    pub(crate) fn mailbox(&self) -> &Arc<Mailbox> {
+    pub(crate) fn mailbox(&self) -> &Arc<Mailbox<Started>> {
         &self.0.mailbox
+    }
+
+    pub(crate) fn wait_until_idle(&self) {
+        self.0.transport.wait_until_idle();
     }
 
     /// Makes the calls now, on this thread, that were started or posted and wait for their turn; returns how many. Stops

@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::task::Waker;
 use std::time::Instant;
 
-use crate::mailbox::{self, Mailbox};
 use crate::observe::Context;
 use crate::peer::lock;
 use crate::proxy::Import;
-use crate::threads::Waited;
+use crate::threads::{Call, Mailbox, Waited, call_number, origin};
 use crate::{CallMode, Error, Kind, Parcel, ReplyMode, Result};
 
 /// What is asked of an object.
@@ -61,8 +60,8 @@ impl Request {
         let mailbox = self.import.peer.mailbox().clone();
         let context = self.import.peer.context();
         let call = Arc::new(Started {
-            number: mailbox::call_number(),
-            origin: mailbox::origin(),
+            number: call_number(),
+            origin: origin(),
             progress: Mutex::new(Progress {
                 phase: Phase::Queued(Box::new(self), context),
                 wakers: Vec::new(),
@@ -75,9 +74,9 @@ impl Request {
 
 /// A started call, as it lies in a mailbox.
 pub(crate) struct Started {
-    pub(crate) number: u64,
+    number: u64,
     /// On whose behalf it was started.
-    pub(crate) origin: u64,
+    origin: u64,
     progress: Mutex<Progress>,
 }
 
@@ -94,9 +93,18 @@ enum Phase {
     Taken,
 }
 
-impl Started {
-    /// Does it. The result is set afterwards, when the mailbox has taken note that it is done.
-    pub(crate) fn run(&self) -> Result<Parcel> {
+impl Call for Started {
+    type Outcome = Result<Parcel>;
+
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn origin(&self) -> u64 {
+        self.origin
+    }
+
+    fn run(&self) -> Result<Parcel> {
         let phase = std::mem::replace(&mut lock(&self.progress).phase, Phase::Running);
         let Phase::Queued(request, context) = phase else {
             return Err(Error::new(Kind::Protocol, "a call was run twice"));
@@ -119,7 +127,15 @@ impl Started {
             .unwrap_or_else(|panic| Err(panicked(&*panic)))
     }
 
-    pub(crate) fn set_result(&self, result: Result<Parcel>) {
+    fn wait_for_turn(&self) {
+        let peer = match &lock(&self.progress).phase {
+            Phase::Queued(request, _) => request.import.peer.clone(),
+            _ => return,
+        };
+        peer.wait_until_idle();
+    }
+
+    fn finish(&self, result: Result<Parcel>) {
         let wakers = {
             let mut progress = lock(&self.progress);
             progress.phase = Phase::Finished(result);
@@ -130,15 +146,14 @@ impl Started {
         }
     }
 
-    pub(crate) fn is_finished(&self) -> bool {
+    fn is_finished(&self) -> bool {
         matches!(
             lock(&self.progress).phase,
             Phase::Finished(_) | Phase::Taken
         )
     }
 
-    /// Has somebody woken when it is finished; at once when it is.
-    pub(crate) fn on_finish(&self, waker: Waker) {
+    fn on_finish(&self, waker: Waker) {
         let mut progress = lock(&self.progress);
         match progress.phase {
             Phase::Queued(..) | Phase::Running => {
@@ -152,7 +167,9 @@ impl Started {
             }
         }
     }
+}
 
+impl Started {
     fn take(&self) -> Option<Result<Parcel>> {
         let mut progress = lock(&self.progress);
         match std::mem::replace(&mut progress.phase, Phase::Taken) {
@@ -204,7 +221,7 @@ fn panicked(panic: &(dyn Any + Send)) -> Error {
 #[derive(Clone)]
 pub(crate) struct Running {
     call: Arc<Started>,
-    mailbox: Arc<Mailbox>,
+    mailbox: Arc<Mailbox<Started>>,
 }
 
 impl Running {

@@ -5,13 +5,15 @@
 //! under a checker that tries their interleavings.
 
 mod gate;
-pub(crate) mod sync;
+mod mailbox;
+mod sync;
 mod waiting;
-pub(crate) mod workers;
+mod workers;
 
 pub use crate::guarded::Chain;
 pub use gate::{Gate, Pass};
-pub(crate) use waiting::{Bell, Station, Turn, Waited, bell, number, waker};
+pub(crate) use mailbox::{Call, Mailbox, call_number, origin};
+pub(crate) use waiting::Waited;
 pub use waiting::{Task, Waits};
 
 /// Who waits for whom in this process.

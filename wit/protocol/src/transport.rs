@@ -122,6 +122,8 @@ pub trait Transport: Send + Sync {
     fn is_busy(&self) -> bool {
         false
     }
+    /// Returns when a message would not have to wait, as far as can be told.
+    fn wait_until_idle(&self) {}
     /// Told once, when the peer has been closed for whatever reason: nothing will be sent any more, so what keeps the
     /// other end alive can go.
     fn closed(&self, _cause: &Error) {}

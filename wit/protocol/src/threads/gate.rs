@@ -90,6 +90,15 @@ impl<T> Gate<T> {
         self.station.is_others()
     }
 
+    /// Returns when nobody else is in, which may be over at once.
+    pub fn wait_until_idle(&self) {
+        if self.is_busy() {
+            let _place = Place::new(self);
+            let idle = || !self.is_busy();
+            self.waits.wait(&self.station, || None, None, idle);
+        }
+    }
+
     /// Lets everybody who waits look again whether there still is a need to.
     pub fn wake(&self) {
         for bell in &*lock(&self.queue) {

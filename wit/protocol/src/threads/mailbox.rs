@@ -6,13 +6,31 @@
 
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Waker;
 use std::time::Instant;
 
-use crate::peer::lock;
-use crate::started::Started;
-use crate::threads::{self, Bell, Station, Turn, Waited, workers};
+use super::sync::{Arc, AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread_local};
+use super::waiting::{Bell, Station, Turn, Waited, Waits, bell, number, waker};
+use super::workers::{self, Work};
+
+/// A call that lies in a mailbox until it is run.
+pub(crate) trait Call: Send + Sync + 'static {
+    /// What came of it.
+    type Outcome;
+    /// A number from [`call_number`].
+    fn number(&self) -> u64;
+    /// On whose [behalf](origin) it was started.
+    fn origin(&self) -> u64;
+    /// Returns when it need not wait for anybody else, as far as can be told.
+    fn wait_for_turn(&self);
+    /// Makes it.
+    fn run(&self) -> Self::Outcome;
+    /// Says what came of it, when the mailbox has taken note that it is done.
+    fn finish(&self, outcome: Self::Outcome);
+    fn is_finished(&self) -> bool;
+    /// Has somebody woken when it is finished.
+    fn on_finish(&self, waker: Waker);
+}
 
 /// How many calls of one mailbox a worker runs before others have their turn.
 const BATCH: usize = 64;
@@ -25,30 +43,29 @@ thread_local! {
 /// On whose behalf this thread makes calls: its own, or that of the started call that it is running.
 pub(crate) fn origin() -> u64 {
     match RUNNING.get() {
-        0 => threads::number(),
+        0 => number(),
         call => call,
     }
 }
 
 /// A number for a started call, of which no thread bears the like.
 pub(crate) fn call_number() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1 << 63);
-    NEXT.fetch_add(1, Ordering::Relaxed)
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1 << 63);
+    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }
 
 /// The started calls of one peer.
-#[derive(Default)]
-pub(crate) struct Mailbox {
-    state: Mutex<State>,
+pub(crate) struct Mailbox<C> {
+    waits: Arc<Waits>,
+    state: Mutex<State<C>>,
     /// How many calls are not finished, to look at without a lock.
     unfinished: AtomicUsize,
     /// Held by the thread that runs calls.
     runner: Arc<Station>,
 }
 
-#[derive(Default)]
-struct State {
-    queue: VecDeque<Arc<Started>>,
+struct State<C> {
+    queue: VecDeque<Arc<C>>,
     lanes: HashMap<u64, Lane>,
     /// The thread that runs calls; 0 for none.
     runner: u64,
@@ -65,18 +82,18 @@ struct Lane {
     running: bool,
 }
 
-impl State {
+impl<C: Call> State<C> {
     /// The first call that may be run: of that origin, or of any whose calls are not being run already.
-    fn next(&mut self, origin: Option<u64>) -> Option<Arc<Started>> {
+    fn next(&mut self, origin: Option<u64>) -> Option<Arc<C>> {
         let lanes = &mut self.lanes;
-        let may = |call: &Arc<Started>| match origin {
-            Some(origin) => call.origin == origin,
+        let may = |call: &Arc<C>| match origin {
+            Some(origin) => call.origin() == origin,
             None => true,
         };
-        let free = |call: &Arc<Started>| lanes.get(&call.origin).is_none_or(|lane| !lane.running);
+        let free = |call: &Arc<C>| lanes.get(&call.origin()).is_none_or(|lane| !lane.running);
         let at = self.queue.iter().position(|call| may(call) && free(call))?;
         let call = self.queue.remove(at)?;
-        let lane = lanes.entry(call.origin).or_default();
+        let lane = lanes.entry(call.origin()).or_default();
         lane.queued = lane.queued.saturating_sub(1);
         lane.running = true;
         Some(call)
@@ -84,7 +101,7 @@ impl State {
 
     /// Whether this thread may run the next call of an origin now.
     fn can_run(&self, origin: u64) -> bool {
-        (self.runner == 0 || self.runner == threads::number()) && self.is_next(origin)
+        (self.runner == 0 || self.runner == number()) && self.is_next(origin)
     }
 
     fn is_next(&self, origin: u64) -> bool {
@@ -95,9 +112,9 @@ impl State {
 
     /// Whether a worker must be asked for; it counts as asked.
     fn wants_worker(&mut self) -> bool {
-        let free = |call: &Arc<Started>| {
+        let free = |call: &Arc<C>| {
             self.lanes
-                .get(&call.origin)
+                .get(&call.origin())
                 .is_none_or(|lane| !lane.running)
         };
         let wants = self.runner == 0 && !self.submitted && self.queue.iter().any(free);
@@ -112,12 +129,29 @@ impl State {
     }
 }
 
-impl Mailbox {
+impl<C: Call> Mailbox<C> {
+    /// An empty one; `waits` knows who waits for whom.
+    pub(crate) fn new(waits: Arc<Waits>) -> Mailbox<C> {
+        let state = State {
+            queue: VecDeque::new(),
+            lanes: HashMap::new(),
+            runner: 0,
+            submitted: false,
+            waiting: Vec::new(),
+        };
+        Mailbox {
+            waits,
+            state: Mutex::new(state),
+            unfinished: AtomicUsize::new(0),
+            runner: Arc::default(),
+        }
+    }
+
     /// Adds a call; a worker will run it if nobody else does before.
-    pub(crate) fn push(self: &Arc<Self>, call: Arc<Started>) {
+    pub(crate) fn push(self: &Arc<Self>, call: Arc<C>) {
         self.unfinished.fetch_add(1, Ordering::Relaxed);
         let mut state = lock(&self.state);
-        state.lanes.entry(call.origin).or_default().queued += 1;
+        state.lanes.entry(call.origin()).or_default().queued += 1;
         state.queue.push_back(call);
         self.hand_over(state);
     }
@@ -138,15 +172,17 @@ impl Mailbox {
     #[cold]
     fn settle_origin(self: &Arc<Self>) {
         let origin = origin();
-        let settled = |state: &State| !state.lanes.contains_key(&origin);
+        let settled = |state: &State<C>| !state.lanes.contains_key(&origin);
         self.advance(origin, true, None, |mailbox| settled(&lock(&mailbox.state)));
     }
 
     /// Waits until a call is finished, and runs it here if nobody else does.
-    pub(crate) fn finish(self: &Arc<Self>, call: &Started, until: Option<Instant>) -> Waited {
-        call.on_finish(threads::waker());
+    pub(crate) fn finish(self: &Arc<Self>, call: &C, until: Option<Instant>) -> Waited {
+        call.on_finish(waker());
         // With a time limit the caller must be free to leave, so somebody else has to run it.
-        self.advance(call.origin, until.is_none(), until, |_| call.is_finished())
+        self.advance(call.origin(), until.is_none(), until, |_| {
+            call.is_finished()
+        })
     }
 
     /// Runs calls of an origin, or waits for whoever does, until `done`.
@@ -165,7 +201,7 @@ impl Mailbox {
                 continue;
             }
             let seat = Seat::new(self);
-            let waited = threads::waits().wait(
+            let waited = self.waits.wait(
                 &self.runner,
                 || self.turn(origin),
                 until,
@@ -226,26 +262,26 @@ impl Mailbox {
         }
     }
 
-    fn run(self: &Arc<Self>, call: &Arc<Started>) {
-        let outer = RUNNING.replace(call.number);
-        let result = call.run();
+    fn run(self: &Arc<Self>, call: &Arc<C>) {
+        let outer = RUNNING.replace(call.number());
+        let outcome = call.run();
         RUNNING.set(outer);
         {
             let mut state = lock(&self.state);
-            let lane = state.lanes.entry(call.origin).or_default();
+            let lane = state.lanes.entry(call.origin()).or_default();
             lane.running = false;
             if lane.queued == 0 {
-                state.lanes.remove(&call.origin);
+                state.lanes.remove(&call.origin());
                 state.ring();
             }
             self.unfinished.fetch_sub(1, Ordering::Release);
             self.hand_over(state);
         }
-        call.set_result(result);
+        call.finish(outcome);
     }
 
     /// Asks for a worker if nobody is there to run what is left.
-    fn hand_over(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+    fn hand_over(self: &Arc<Self>, mut state: MutexGuard<'_, State<C>>) {
         let wants = state.wants_worker();
         drop(state);
         if wants {
@@ -254,8 +290,13 @@ impl Mailbox {
     }
 }
 
-impl workers::Work for Mailbox {
+impl<C: Call> Work for Mailbox<C> {
     fn work(self: Arc<Self>) {
+        // Without the role: whoever is in there may make the calls meanwhile.
+        let first = lock(&self.state).queue.front().cloned();
+        if let Some(first) = first {
+            first.wait_for_turn();
+        }
         let mut state = lock(&self.state);
         state.submitted = false;
         let Some(_role) = Role::take(&self, state) else {
@@ -271,26 +312,29 @@ impl workers::Work for Mailbox {
 }
 
 /// The right to run the calls of a mailbox.
-struct Role<'m> {
-    mailbox: &'m Arc<Mailbox>,
+struct Role<'m, C: Call> {
+    mailbox: &'m Arc<Mailbox<C>>,
     before: u64,
 }
 
-impl<'m> Role<'m> {
+impl<'m, C: Call> Role<'m, C> {
     /// `None`: another thread has it.
-    fn take(mailbox: &'m Arc<Mailbox>, mut state: MutexGuard<'_, State>) -> Option<Role<'m>> {
+    fn take(
+        mailbox: &'m Arc<Mailbox<C>>,
+        mut state: MutexGuard<'_, State<C>>,
+    ) -> Option<Role<'m, C>> {
         let before = state.runner;
-        if before != 0 && before != threads::number() {
+        if before != 0 && before != number() {
             return None;
         }
-        state.runner = threads::number();
+        state.runner = number();
         drop(state);
         mailbox.runner.take();
         Some(Role { mailbox, before })
     }
 }
 
-impl Drop for Role<'_> {
+impl<C: Call> Drop for Role<'_, C> {
     fn drop(&mut self) {
         self.mailbox.runner.leave(self.before);
         let mut state = lock(&self.mailbox.state);
@@ -303,20 +347,20 @@ impl Drop for Role<'_> {
 }
 
 /// A place among those who wait.
-struct Seat<'m> {
-    mailbox: &'m Mailbox,
+struct Seat<'m, C> {
+    mailbox: &'m Mailbox<C>,
     bell: Arc<Bell>,
 }
 
-impl<'m> Seat<'m> {
-    fn new(mailbox: &'m Mailbox) -> Seat<'m> {
-        let bell = threads::bell();
+impl<'m, C> Seat<'m, C> {
+    fn new(mailbox: &'m Mailbox<C>) -> Seat<'m, C> {
+        let bell = bell();
         lock(&mailbox.state).waiting.push(bell.clone());
         Seat { mailbox, bell }
     }
 }
 
-impl Drop for Seat<'_> {
+impl<C> Drop for Seat<'_, C> {
     fn drop(&mut self) {
         let mut state = lock(&self.mailbox.state);
         if let Some(at) = state

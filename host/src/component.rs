@@ -26,6 +26,24 @@ pub(crate) struct Component {
     /// What errors call it.
     file: Arc<str>,
     instance: InstancePre<State>,
+    origin: Origin,
+}
+
+/// Where the compiled form of a plugin came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Cache,
+    Compiler,
+}
+
+impl Origin {
+    /// `cache` or `compiler`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Origin::Cache => "cache",
+            Origin::Compiler => "compiler",
+        }
+    }
 }
 
 /// What a plugin gets when it is started.
@@ -40,12 +58,13 @@ pub(crate) struct Start {
 impl Component {
     /// Checks and compiles `bytes`, or takes them from the cache. `file` is what errors call them.
     pub(crate) fn load(file: &str, bytes: &[u8], cache: Option<&Cache>) -> Result<Component> {
-        let instance = read(bytes, cache).map_err(|problem| {
+        let (instance, origin) = read(bytes, cache).map_err(|problem| {
             problem.map_message(|text| format!("{file} can not be loaded: {text}"))
         })?;
         Ok(Component {
             file: file.into(),
             instance,
+            origin,
         })
     }
 
@@ -55,6 +74,11 @@ impl Component {
         Door::open(name, &self.instance, start.room, start.sink).map_err(|problem| {
             problem.map_message(|text| format!("{} can not be loaded: {text}", self.file))
         })
+    }
+
+    /// Where its compiled form came from.
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The names of what it imports, and of what it exports.
@@ -81,30 +105,31 @@ impl Component {
     }
 }
 
-fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<InstancePre<State>> {
+fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<(InstancePre<State>, Origin)> {
     check_head(bytes)?;
     let engine = engine()
         .map_err(|error| problem(format!("this machine can not run WebAssembly: {error:#}")))?;
-    let compiled = match cache.and_then(|cache| cache.find(engine, bytes)) {
-        Some(found) => found,
+    let (compiled, origin) = match cache.and_then(|cache| cache.find(engine, bytes)) {
+        Some(found) => (found, Origin::Cache),
         None => {
             let compiled =
                 Compiled::from_binary(engine, bytes).map_err(|error| unreadable(&error))?;
             if let Some(cache) = cache {
                 cache.keep(engine, bytes, &compiled);
             }
-            compiled
+            (compiled, Origin::Compiler)
         }
     };
     check_exports(engine, &compiled)?;
     let linker = linker(engine)
         .map_err(|error| problem(format!("the host's own imports do not fit: {error:#}")))?;
     check_imports(engine, &compiled)?;
-    linker.instantiate_pre(&compiled).map_err(|error| {
+    let instance = linker.instantiate_pre(&compiled).map_err(|error| {
         problem(format!(
             "the host provides what it imports in another form ({error:#}); {REBUILD}"
         ))
-    })
+    })?;
+    Ok((instance, origin))
 }
 
 const REBUILD: &str = "rebuild the plugin with the SDK of this host's version";

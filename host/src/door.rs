@@ -33,6 +33,7 @@ use self::wire::{GivenBack, sending};
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
 use crate::reentry::{self, Entry};
 use crate::wasi::{Sink, Wasi};
+use crate::watch;
 
 /// The door to one plugin. Clones lead to the same plugin.
 #[derive(Clone)]
@@ -116,9 +117,14 @@ impl Door {
 impl Inner {
     /// Decides the plugin's fate, unless it is decided already.
     fn decide(&self, cause: &Error) {
-        self.line
-            .fate
-            .get_or_init(|| autopsy::fate(&self.line.name, cause));
+        let mut is_first = false;
+        self.line.fate.get_or_init(|| {
+            is_first = true;
+            autopsy::fate(&self.line.name, cause)
+        });
+        if is_first {
+            watch::gone(&self.line.name, cause);
+        }
         self.line.alarm.ring();
         self.store.wake();
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cache::Cache;
 use crate::component::Component;
-use crate::{Error, Kind, LoadOptions, Plugin, Result};
+use crate::{Error, Kind, LoadOptions, Plugin, Result, watch};
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
 #[derive(Clone)]
@@ -86,9 +86,11 @@ impl Host {
 
     fn start(&self, name: &str, file: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
         let options = options.or(&self.0.options);
-        let component = Component::load(file, bytes, self.0.cache.as_ref())?;
+        let component = watch::loading(file, bytes.len(), || {
+            Component::load(file, bytes, self.0.cache.as_ref())
+        })?;
         let name = self.unique(options.name.as_deref().unwrap_or(name));
-        Plugin::start(name, &component, &options)
+        watch::starting(&name.clone(), || Plugin::start(name, &component, &options))
     }
 
     /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.

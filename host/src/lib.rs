@@ -19,6 +19,9 @@
 //! - [`callback`], and types with [`object`], are objects of the host that a plugin may be given.
 //! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
 //!
+//! What the log is told ([`tracing`] spans of every call, of loading and closing; how a plugin ended) is listed in
+//! `locum::spans`.
+//!
 //! `ARCHITECTURE.md` beside this crate tells how a call runs.
 
 // The door: all that knows wasmtime.
@@ -42,6 +45,10 @@ mod watch;
 
 pub mod bindgen;
 pub mod expr;
+
+#[cfg(doc)]
+#[doc = include_str!("spans.md")]
+pub mod spans {}
 
 pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
@@ -81,11 +88,12 @@ pub use locum_macros::host_object as object;
 /// what a plugin tells about itself.
 pub use locum_macros::host_proxy as proxy;
 pub use locum_protocol::{
-    AnyArray, Args, Arguments, Array, Bytes, CallMode, CallOptions, Callback, Class, Crossed,
-    Crossing, Data, DynArgs, Element, ElementType, Error, Fault, Function, IntoArgs, Items, Kind,
-    Leak, Limits, Map, Member, Module, Modules, Object, ObjectRef, Observer, Offers, Outcome,
-    Parcel, Peer, Pending, PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup, Shared, Slice,
-    Stats, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice, to_value,
+    AnyArray, Args, Arguments, Array, Bytes, CallMode, CallOptions, Callback, Class, Context,
+    Crossed, Crossing, Data, DynArgs, Element, ElementType, Error, Fault, Function, IntoArgs,
+    Items, Kind, Leak, Limits, Map, Member, Module, Modules, Object, ObjectRef, Observer, Offers,
+    Outcome, Parcel, Peer, Pending, PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup,
+    Shared, Slice, Stats, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops,
+    slice, to_value,
 };
 /// serde's traits, to be named in signatures: `fn append(&self, item: impl Serialize) -> Result<()>`. To derive them, depend
 /// on serde itself.

@@ -124,7 +124,7 @@ impl Plugin {
     /// # Errors
     /// What a destructor died of. The plugin is closed all the same.
     pub fn close(&self) -> Result<()> {
-        self.peer.close()
+        watch::closing(self.name(), || self.peer.close())
     }
 
     /// Ends the plugin without asking it: no destructor runs.

@@ -1,11 +1,16 @@
-//! What the log is told: spans of calls, posted calls that failed, what was forgotten at the end.
+//! What the log is told: spans of calls and of a plugin's life, posted calls that failed, what was forgotten at the end.
+//!
+//! `spans.md` is the public list of it.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use locum_protocol::{Crossed, Crossing, Observer};
-use std::sync::Arc;
+use locum_protocol::{Context, Crossed, Crossing, Observer};
+use tracing::field::Empty;
+use tracing::{Span, dispatcher};
 
-use crate::{Leak, Limits, LoadOptions, PostError, Setup};
+use crate::component::Component;
+use crate::{Error, Kind, Leak, Limits, LoadOptions, PostError, Result, Setup};
 
 /// How a plugin's peer works.
 pub(crate) fn setup(options: &LoadOptions, limits: Limits) -> Setup {
@@ -40,17 +45,13 @@ pub(crate) fn setup(options: &LoadOptions, limits: Limits) -> Setup {
     setup
 }
 
-/// A span for each call, in both directions, at the level DEBUG and under the target `locum::call`.
-///
-/// Fields: `plugin`; `direction` (`out`: the host calls the plugin; `in`: the plugin calls the host); `verb` (`call`,
-/// `get`, `set`); `object` (the type of the object); `path`; `mode` (`call`, `start`, `post`); `reply`; `sent` and
-/// `received`, bytes; at the end `outcome` (`ok`, or the kind of the error), `micros`.
+/// A span for each call, in both directions: `spans.md` has its fields.
 struct Spans;
 
 impl Observer for Spans {
     #[inline]
     fn is_on(&self) -> bool {
-        tracing::enabled!(target: "locum::call", tracing::Level::DEBUG)
+        is_on()
     }
 
     fn observe(&self, crossing: &Crossing<'_>, run: &mut dyn FnMut() -> Crossed) {
@@ -70,18 +71,116 @@ impl Observer for Spans {
             reply = crossing.reply.name(),
             sent,
             received,
-            outcome = tracing::field::Empty,
-            micros = tracing::field::Empty,
+            outcome = Empty,
+            error = Empty,
+            micros = Empty,
         );
         let begun = Instant::now();
         let crossed = span.in_scope(run);
-        let micros = begun.elapsed().as_secs_f64() * 1e6;
-        let back = if crossing.inward { "sent" } else { "received" };
-        span.record(back, crossed.bytes);
-        span.record("micros", micros);
-        match crossed.error {
-            None => span.record("outcome", "ok"),
-            Some(error) => span.record("outcome", error.kind().name()),
-        };
+        if crossed.error.is_none() {
+            let back = if crossing.inward { "sent" } else { "received" };
+            span.record(back, crossed.bytes);
+        }
+        ended(&span, begun, crossed.error.as_ref());
+    }
+
+    /// Started calls belong to the span, and are told to the subscriber, of the thread that started them.
+    fn context(&self) -> Option<Context> {
+        context()
+    }
+}
+
+#[inline]
+fn is_on() -> bool {
+    tracing::enabled!(target: "locum::call", tracing::Level::DEBUG)
+}
+
+/// The span and the subscriber of this thread, for a thread that works for it; `None` while nobody looks.
+pub(crate) fn context() -> Option<Context> {
+    if !is_on() {
+        return None;
+    }
+    let (dispatch, span) = (dispatcher::get_default(Clone::clone), Span::current());
+    Some(Box::new(move |run| {
+        dispatcher::with_default(&dispatch, || span.in_scope(run));
+    }))
+}
+
+/// A span around the loading of a file: checking and compiling it, or finding it compiled.
+pub(crate) fn loading(
+    file: &str,
+    bytes: usize,
+    load: impl FnOnce() -> Result<Component>,
+) -> Result<Component> {
+    let span = tracing::debug_span!(
+        target: "locum::plugin",
+        "load",
+        file,
+        bytes,
+        from = Empty,
+        outcome = Empty,
+        error = Empty,
+        micros = Empty,
+    );
+    let begun = Instant::now();
+    let loaded = span.in_scope(load);
+    if let Ok(component) = &loaded {
+        span.record("from", component.origin().name());
+    }
+    ended(&span, begun, loaded.as_ref().err());
+    loaded
+}
+
+/// A span around the start of an instance.
+pub(crate) fn starting<T>(plugin: &str, start: impl FnOnce() -> Result<T>) -> Result<T> {
+    let span = tracing::debug_span!(
+        target: "locum::plugin",
+        "start",
+        plugin,
+        outcome = Empty,
+        error = Empty,
+        micros = Empty,
+    );
+    let begun = Instant::now();
+    let started = span.in_scope(start);
+    ended(&span, begun, started.as_ref().err());
+    started
+}
+
+/// A span around the orderly end of a plugin.
+pub(crate) fn closing(plugin: &str, close: impl FnOnce() -> Result<()>) -> Result<()> {
+    let span = tracing::debug_span!(
+        target: "locum::plugin",
+        "close",
+        plugin,
+        outcome = Empty,
+        error = Empty,
+        micros = Empty,
+    );
+    let begun = Instant::now();
+    let closed = span.in_scope(close);
+    ended(&span, begun, closed.as_ref().err());
+    closed
+}
+
+/// What came of what a span was about.
+fn ended(span: &Span, begun: Instant, error: Option<&Error>) {
+    span.record("micros", begun.elapsed().as_secs_f64() * 1e6);
+    match error {
+        None => span.record("outcome", "ok"),
+        Some(error) => span
+            .record("outcome", error.kind().name())
+            .record("error", tracing::field::display(error)),
+    };
+}
+
+/// A plugin's fate was decided.
+#[cold]
+pub(crate) fn gone(plugin: &str, cause: &Error) {
+    let kind = cause.kind().name();
+    if cause.kind() == Kind::Closed {
+        tracing::debug!(target: "locum::plugin", plugin, kind, cause = %cause, "closed");
+    } else {
+        tracing::warn!(target: "locum::plugin", plugin, kind, cause = %cause, "died");
     }
 }

@@ -33,6 +33,9 @@ mod bad_messages;
 mod dying;
 mod garbage;
 
+// The log.
+mod observability;
+
 // The macros.
 mod bindings;
 mod expansion;

@@ -5,20 +5,28 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use locum_protocol::Result;
 use locum_protocol::threads::{Chain, Task};
+use locum_protocol::{Context, Result};
 
 use super::{Export, Inner};
+use crate::watch;
 
 /// A call that waits for its turn, or to be made by another thread.
 struct Handed<B, R> {
     inner: Arc<Inner>,
     export: Export<B, R>,
     /// Taken by whoever makes the call.
-    request: Mutex<Option<(Box<str>, B)>>,
+    request: Mutex<Option<Request<B>>>,
     answer: Mutex<Option<Result<R>>>,
     /// What its own thread has borrowed, which the other one can not wait for.
     chain: Chain,
+}
+
+struct Request<B> {
+    path: Box<str>,
+    body: B,
+    /// The spans that it belongs to, should another thread make it.
+    context: Option<Context>,
 }
 
 impl<B, R> Task for Handed<B, R>
@@ -37,14 +45,25 @@ where
             // This thread has left the plugin meanwhile, and the other one enters by itself.
             return;
         }
-        let Some((path, body)) = locked(&self.request).take() else {
+        let Some(request) = locked(&self.request).take() else {
             return;
         };
+        let Request {
+            path,
+            body,
+            context,
+        } = request;
         let mut body = Some(body);
         let answer = inner.has_stack().and_then(|()| {
-            let made = self
-                .chain
-                .within(|| inner.enter_parked(&path, &mut body, self.export));
+            let mut make = || inner.enter_parked(&path, &mut body, self.export);
+            let made = self.chain.within(|| match context {
+                None => make(),
+                Some(context) => {
+                    let mut made = None;
+                    context(&mut || made = make());
+                    made
+                }
+            });
             made.unwrap_or_else(|| Err(inner.gone()))
         });
         *locked(&self.answer) = Some(answer);
@@ -68,7 +87,11 @@ impl Inner {
         let handed = Arc::new(Handed {
             inner: Arc::clone(self),
             export,
-            request: Mutex::new(Some((path.into(), body))),
+            request: Mutex::new(Some(Request {
+                path: path.into(),
+                body,
+                context: watch::context(),
+            })),
             answer: Mutex::new(None),
             chain: Chain::here(),
         });
@@ -80,7 +103,7 @@ impl Inner {
         }
         let request = locked(&handed.request).take();
         match (pass, request) {
-            (Some(mut pass), Some((path, body))) => {
+            (Some(mut pass), Some(Request { path, body, .. })) => {
                 let result = self.run_locked(&mut pass, |inside| {
                     self.run(inside, |inside| {
                         export(&self.functions, inside, &path, body)

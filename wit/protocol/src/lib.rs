@@ -64,7 +64,7 @@ pub use items::Items;
 pub use limits::{Limits, MAX_DIMS, MAX_ITEM_DEPTH};
 pub use module::{Function, Member, Module, Modules, Offers, class, no_module};
 pub use object::{Object, ObjectRef, Outcome};
-pub use observe::{Crossed, Crossing, Observer};
+pub use observe::{Context, Crossed, Crossing, Observer};
 pub use options::CallOptions;
 pub use pair::{pair, pair_with_limits, pair_with_setup};
 pub use parcel::{Parcel, from_value, to_value};

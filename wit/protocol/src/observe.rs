@@ -2,6 +2,9 @@
 
 use crate::{CallMode, Error, Peer, ReplyMode, Result};
 
+/// Runs something, once, in the context that it was taken from.
+pub type Context = Box<dyn FnOnce(&mut dyn FnMut()) + Send>;
+
 /// Looks on while calls are made: for logs, spans and statistics.
 pub trait Observer: Send + Sync {
     /// Whether anybody looks now. While it says no, calls are made without it.
@@ -9,6 +12,11 @@ pub trait Observer: Send + Sync {
 
     /// Runs a call, once, and learns what came of it.
     fn observe(&self, crossing: &Crossing<'_>, run: &mut dyn FnMut() -> Crossed);
+
+    /// The context of the thread that starts a call, for whichever thread comes to make it.
+    fn context(&self) -> Option<Context> {
+        None
+    }
 }
 
 /// A request on its way to an object.
@@ -19,11 +27,11 @@ pub struct Crossing<'a> {
     pub peer: &'a str,
     /// Whether the other end asks, and an object of this one is called.
     pub inward: bool,
-    /// `call`, `get` or `set`.
+    /// `call`, `get` or `set`; or `import`, `transfer` or `describe`.
     pub verb: &'static str,
-    /// The type of the object, as its owner calls it.
+    /// The type of the object, as its owner calls it; empty when the other end as a whole is asked.
     pub type_name: &'a str,
-    /// The path that is asked for.
+    /// The path that is asked for, or the module that is imported.
     pub path: &'a str,
     /// How the call was made. The other end does not tell, so an inward one is always [`CallMode::Call`].
     pub mode: CallMode,
@@ -43,7 +51,30 @@ pub struct Crossed {
     pub error: Option<Error>,
 }
 
+impl<'a> Crossing<'a> {
+    /// A request to the other end as a whole.
+    pub(crate) fn of_peer(peer: &'a Peer, inward: bool, verb: &'static str, path: &'a str) -> Self {
+        Crossing {
+            peer: peer.name(),
+            inward,
+            verb,
+            type_name: "",
+            path,
+            mode: CallMode::Call,
+            reply: ReplyMode::Auto,
+            bytes: 0,
+        }
+    }
+}
+
 impl Peer {
+    /// What a call that is started now takes along.
+    #[inline]
+    pub(crate) fn context(&self) -> Option<Context> {
+        let observer = self.observer()?;
+        observer.is_on().then(|| observer.context())?
+    }
+
     /// Makes a request, under the eyes of whoever looks on.
     #[inline]
     pub(crate) fn observed<'a, T: Sized>(

@@ -21,7 +21,7 @@ pub use stats::Stats;
 
 use crate::describe::PluginInfo;
 use crate::handle::HandleTable;
-use crate::observe::Observer;
+use crate::observe::{Crossing, Observer};
 use crate::proxy::{Import, Target};
 use crate::started::Started;
 use crate::threads::{self, Mailbox};
@@ -162,7 +162,11 @@ impl Peer {
     /// Imports a module that the other end offers.
     pub fn import(&self, name: &str) -> Result<Proxy> {
         path::check(name, &self.0.setup.limits)?;
-        let handle = self.ask(|transport| transport.import_module(name))?;
+        let handle = self.observed(
+            || Crossing::of_peer(self, false, "import", name),
+            |_| 0,
+            || self.ask(|transport| transport.import_module(name)),
+        )?;
         Ok(self.receive(handle, name))
     }
 
@@ -171,7 +175,15 @@ impl Peer {
         let parcel = Parcel::encode(value)?;
         let type_name = codec::type_name(&parcel.item);
         let (wire, keep) = self.lower(parcel)?;
-        let handle = self.ask(|transport| transport.transfer(wire))?;
+        let bytes = wire.size();
+        let handle = self.observed(
+            || Crossing {
+                bytes,
+                ..Crossing::of_peer(self, false, "transfer", "")
+            },
+            |_| 0,
+            || self.ask(|transport| transport.transfer(wire)),
+        )?;
         drop(keep);
         Ok(self.receive(handle, type_name))
     }
@@ -277,7 +289,11 @@ impl Peer {
     }
 
     pub(crate) fn request_describe(&self, target: Handle) -> Result<Parcel> {
-        let wire = self.ask(|transport| transport.describe(target))?;
+        let wire = self.observed(
+            || Crossing::of_peer(self, false, "describe", ""),
+            WireParcel::size,
+            || self.ask(|transport| transport.describe(target)),
+        )?;
         self.lift(wire)
     }
 }

@@ -221,7 +221,7 @@ impl Proxy {
     pub(crate) fn value_parcel(&self) -> Result<Parcel> {
         match self.clone().into_target()? {
             Target::Local(object) => object.value(),
-            Target::Remote(import) => import.peer.request_get(import.handle, "", ReplyMode::Value),
+            Target::Remote(import) => import.value(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::task::Waker;
 use std::time::Instant;
 
+use crate::observe::Context;
 use crate::peer::lock;
 use crate::proxy::Import;
 use crate::threads::{Call, Mailbox, Waited, call_number, origin};
@@ -57,11 +58,12 @@ impl Request {
     /// Starts it: it is run in its turn, whoever waits for it.
     pub(crate) fn start(self) -> Running {
         let mailbox = self.import.peer.mailbox().clone();
+        let context = self.import.peer.context();
         let call = Arc::new(Started {
             number: call_number(),
             origin: origin(),
             progress: Mutex::new(Progress {
-                phase: Phase::Queued(Box::new(self)),
+                phase: Phase::Queued(Box::new(self), context),
                 wakers: Vec::new(),
             }),
         });
@@ -84,7 +86,7 @@ struct Progress {
 }
 
 enum Phase {
-    Queued(Box<Request>),
+    Queued(Box<Request>, Option<Context>),
     Running,
     Finished(Result<Parcel>),
     /// Its result has been handed out.
@@ -104,7 +106,7 @@ impl Call for Started {
 
     fn run(&self) -> Result<Parcel> {
         let phase = std::mem::replace(&mut lock(&self.progress).phase, Phase::Running);
-        let Phase::Queued(request) = phase else {
+        let Phase::Queued(request, context) = phase else {
             return Err(Error::new(Kind::Protocol, "a call was run twice"));
         };
         let (import, posted) = (request.import.clone(), request.mode == CallMode::Post);
@@ -121,12 +123,13 @@ impl Call for Started {
             }
             result
         };
-        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(panicked(&*panic)))
+        catch_unwind(AssertUnwindSafe(|| within(context, run)))
+            .unwrap_or_else(|panic| Err(panicked(&*panic)))
     }
 
     fn wait_for_turn(&self) {
         let peer = match &lock(&self.progress).phase {
-            Phase::Queued(request) => request.import.peer.clone(),
+            Phase::Queued(request, _) => request.import.peer.clone(),
             _ => return,
         };
         peer.wait_until_idle();
@@ -153,7 +156,7 @@ impl Call for Started {
     fn on_finish(&self, waker: Waker) {
         let mut progress = lock(&self.progress);
         match progress.phase {
-            Phase::Queued(_) | Phase::Running => {
+            Phase::Queued(..) | Phase::Running => {
                 if !progress.wakers.iter().any(|known| known.will_wake(&waker)) {
                     progress.wakers.push(waker);
                 }
@@ -176,6 +179,28 @@ impl Started {
                 None
             }
         }
+    }
+}
+
+/// Makes a call in the context that it was started in.
+fn within(context: Option<Context>, run: impl FnOnce() -> Result<Parcel>) -> Result<Parcel> {
+    let Some(context) = context else {
+        return run();
+    };
+    let (mut run, mut result) = (Some(run), None);
+    context(&mut || {
+        if let Some(run) = run.take() {
+            result = Some(run());
+        }
+    });
+    // Whether the call is made is not for an observer to say.
+    match (result, run) {
+        (Some(result), _) => result,
+        (None, Some(run)) => run(),
+        (None, None) => Err(Error::new(
+            Kind::Protocol,
+            "the observer panicked while the call was made",
+        )),
     }
 }
 

@@ -27,6 +27,7 @@ Examples:
   locum eval --json '{\"squares\": [i*i for i in range(4)]}'
   locum eval counters.wasm 'Counter(10).add(by=5)'
   locum eval - < script.txt
+  locum eval --trace out.json 'l = collections.list([3, 1, 2])' 'l.sort()'
 
 With --json, an object is {\"$proxy\": \"<Proxy[...] ...>\"}, bytes are {\"$bytes\": \"hex\"}, a slice is
 {\"$slice\": [start, stop, step]}, and a number that JSON lacks {\"$float\": \"nan\" | \"inf\" | \"-inf\"}.
@@ -57,7 +58,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// A guided tour on the built-in plugin (this is also what `locum` alone does)
-    Demo,
+    Demo(DemoArgs),
     /// Evaluate expressions on a plugin's objects
     Eval(EvalArgs),
     /// Show what a plugin offers, what it imports, and its sizes
@@ -66,12 +67,24 @@ pub(crate) enum Command {
     Bindgen(BindgenArgs),
 }
 
+#[derive(Args, Default)]
+pub(crate) struct DemoArgs {
+    /// Write every call to FILE, for https://ui.perfetto.dev; the figures at the end are left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+}
+
 #[derive(Args)]
-#[command(after_help = EVAL_EXAMPLES, override_usage = "locum eval [--json] [PLUGIN.wasm] EXPR...")]
+#[command(after_help = EVAL_EXAMPLES, override_usage = "locum eval [--json] [--trace FILE] [PLUGIN.wasm] EXPR...")]
 pub(crate) struct EvalArgs {
     /// Print the value of the last expression as one line of JSON, and no other results
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Write every call to FILE, also when an expression fails: a Chrome trace, which https://ui.perfetto.dev opens. The
+    /// plugin and the host have a lane each, arrows lead from whoever calls to whoever is called
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
 
     /// Expressions, run in order; `-` reads a script from standard input. A first argument that ends in .wasm, or names
     /// a file, is the plugin; without one it is the built-in `collections`

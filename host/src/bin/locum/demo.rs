@@ -12,13 +12,16 @@ use locum::expr::{self, Interpreter};
 use locum::{Items, Plugin, Stats, Value, callback};
 
 use self::tour::{NEXT, SECTIONS, Section};
+use crate::cli::DemoArgs;
 use crate::failure::{self, Failure};
 use crate::out;
 use crate::source::Source;
 use crate::style::{Painter, Style};
+use crate::trace;
 
-pub(crate) fn run() -> Result<(), Failure> {
+pub(crate) fn run(arguments: &DemoArgs) -> Result<(), Failure> {
     let source = Source::embedded()?;
+    trace::begin(arguments.trace.as_deref())?;
     let guide = Guide {
         painter: Painter::stdout(),
         at_line_start: Rc::new(Cell::new(true)),
@@ -28,11 +31,17 @@ pub(crate) fn run() -> Result<(), Failure> {
         "Locum: objects that live in a sandbox, and proxies to them\n",
     );
     guide.say(Style::Quiet, tour::WELCOME);
-    let loaded = source.load()?;
-    let toured = guide
-        .tour(&loaded.plugin)
-        .and_then(|()| guide.figures(&source, &loaded.plugin));
-    loaded.finish(toured)?;
+    let toured = source.load().and_then(|loaded| {
+        let toured = guide.tour(&loaded.plugin).and_then(|()| {
+            // They would measure the trace.
+            match arguments.trace {
+                None => guide.figures(&source, &loaded.plugin),
+                Some(_) => Ok(()),
+            }
+        });
+        loaded.finish(toured)
+    });
+    trace::end(toured)?;
     guide.next();
     Ok(())
 }
@@ -89,7 +98,8 @@ impl Guide {
                 self.painter.paint(Style::Prompt, ">>>")
             ));
             self.at_line_start.set(true);
-            let result = interpreter.eval(step);
+            let span = tracing::debug_span!(target: "locum::eval", "expression", expression = step);
+            let result = span.in_scope(|| interpreter.eval(step));
             if !self.at_line_start.get() {
                 out::out("\n");
             }

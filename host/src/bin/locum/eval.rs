@@ -8,16 +8,19 @@ use locum::expr::{self, Interpreter, Script};
 use crate::cli::EvalArgs;
 use crate::failure::Failure;
 use crate::source::Source;
-use crate::{json, out};
+use crate::{json, out, trace};
 
 /// The largest script that is read.
 const LARGEST: u64 = 16 << 20;
 
 pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
     let (source, expressions) = split(&arguments.words)?;
-    let loaded = source.load()?;
-    let result = evaluate(&loaded.plugin, expressions, arguments.json);
-    loaded.finish(result)
+    trace::begin(arguments.trace.as_deref())?;
+    let result = source.load().and_then(|loaded| {
+        let result = evaluate(&loaded.plugin, expressions, arguments.json);
+        loaded.finish(result)
+    });
+    trace::end(result)
 }
 
 /// The plugin, and the expressions for it.
@@ -44,8 +47,9 @@ fn evaluate(plugin: &locum::Plugin, expressions: &[String], as_json: bool) -> Re
         .collect::<Result<Vec<_>, _>>()?;
     let mut interpreter = Interpreter::new(plugin, Box::new(out::print));
     let mut last = None;
-    for script in &scripts {
-        let value = interpreter.run(script)?;
+    for (script, expression) in scripts.iter().zip(expressions) {
+        let span = tracing::debug_span!(target: "locum::eval", "expression", expression);
+        let value = span.in_scope(|| interpreter.run(script))?;
         if let Some(value) = value.as_ref().filter(|_| !as_json) {
             show(value);
         }

@@ -147,7 +147,7 @@ fn quote(text: &mut String, string: &str) -> Result<(), String> {
 }
 
 /// JSON in which no character can steer a terminal: all that are left stand inside of texts.
-fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
         match c {

@@ -1,7 +1,7 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
-//! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on, `out` is the
-//! one way to standard output and error, `failure` makes exit codes.
+//! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
+//! `trace` writes down what happened, `out` is the one way to standard output and error, `failure` makes exit codes.
 
 mod bindgen;
 mod cli;
@@ -15,16 +15,18 @@ mod progress;
 mod signature;
 mod source;
 mod style;
+mod trace;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, DemoArgs};
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        None | Some(Command::Demo) => demo::run(),
+        None => demo::run(&DemoArgs::default()),
+        Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Bindgen(arguments)) => bindgen::run(&arguments),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process;
 
-use crate::failure;
+use crate::{failure, trace};
 
 /// Writes text to standard output.
 pub(crate) fn out(text: &str) {
@@ -21,11 +21,13 @@ pub(crate) fn out(text: &str) {
     };
     drop(stdout);
     if error.kind() == ErrorKind::BrokenPipe {
+        let _ = trace::write();
         process::exit(0);
     }
     err(&format!(
         "error: standard output can not be written to: {error}\n"
     ));
+    let _ = trace::write();
     process::exit(failure::USAGE.into());
 }
 

@@ -14,8 +14,11 @@ impl Peer {
     pub fn serve_import_module(&self, name: &str) -> Result<Handle> {
         let _depth = self.begin()?;
         path::check(name, &self.0.setup.limits)?;
-        let module = self.0.offers.module(name)?;
-        self.lend(Target::Local(module))
+        self.observed(
+            || Crossing::of_peer(self, true, "import", name),
+            |_| 0,
+            || self.lend(Target::Local(self.0.offers.module(name)?)),
+        )
     }
 
     /// Serves `get-attr`.
@@ -29,9 +32,8 @@ impl Peer {
         let _depth = self.begin()?;
         let target = self.exported(target)?;
         path::check(path, &self.0.setup.limits)?;
-        let bytes = path.len() as u64;
         self.observed(
-            || self.inward("get", &target, path, reply, bytes),
+            || self.inward("get", &target, path, reply, 0),
             WireParcel::size,
             || self.reply(crate::dispatch::in_mode(target.get(path)?, reply)?),
         )
@@ -84,11 +86,21 @@ impl Peer {
         let value = self.lift(value);
         let _depth = self.begin()?;
         let mut value = value?;
-        if let Some(object) = value.as_object() {
-            value = object.value_parcel()?;
-        }
-        let copy = crate::data::keep(&value)?;
-        self.lend(copy.into_target()?)
+        let bytes = value.size();
+        self.observed(
+            || Crossing {
+                bytes,
+                ..Crossing::of_peer(self, true, "transfer", "")
+            },
+            |_| 0,
+            || {
+                if let Some(object) = value.as_object() {
+                    value = object.value_parcel()?;
+                }
+                let copy = crate::data::keep(&value)?;
+                self.lend(copy.into_target()?)
+            },
+        )
     }
 
     /// Serves `release`. An error means that the other end broke the protocol, and is closed.
@@ -129,14 +141,18 @@ impl Peer {
     /// Serves `describe`.
     pub fn serve_describe(&self, target: Handle) -> Result<WireParcel> {
         let _depth = self.begin()?;
-        let parcel = match target {
-            Handle::PLUGIN => Parcel::encode(&self.0.offers.describe())?,
+        let describe = || match target {
+            Handle::PLUGIN => Parcel::encode(&self.0.offers.describe()),
             target => match self.exported(target)? {
-                Target::Local(object) => Parcel::encode(&object.describe())?,
-                Target::Remote(import) => import.peer.request_describe(import.handle)?,
+                Target::Local(object) => Parcel::encode(&object.describe()),
+                Target::Remote(import) => import.peer.request_describe(import.handle),
             },
         };
-        self.reply(parcel)
+        self.observed(
+            || Crossing::of_peer(self, true, "describe", ""),
+            WireParcel::size,
+            || self.reply(describe()?),
+        )
     }
 
     /// Serves `close`: takes everything back, so that destructors run.

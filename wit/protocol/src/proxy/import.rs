@@ -44,6 +44,14 @@ impl Import {
         answer.map_err(|error| error.at(self.place(path)))
     }
 
+    /// A copy of the object as plain data.
+    pub(crate) fn value(&self) -> Result<Parcel> {
+        let reply = ReplyMode::Value;
+        let outward = || self.outward("get", "", CallMode::Call, reply, 0);
+        let get = || self.peer.request_get(self.handle, "", reply);
+        self.peer.observed(outward, Parcel::size, get)
+    }
+
     pub(crate) fn set(&self, path: &str, value: Parcel, mode: CallMode) -> Result<()> {
         let bytes = value.size();
         let outward = || self.outward("set", path, mode, ReplyMode::Auto, bytes);

@@ -245,7 +245,7 @@ fn r14_a_patient_call_that_is_answered_in_time_is_like_any_other() {
         assert_eq!(patient.call::<i64>("add", (2,))?, 3);
         assert_eq!(patient.get::<i64>("value")?, 3);
         patient.set("value", 9)?;
-        assert_eq!(patient.call::<Vec<i64>>("countdown", ()).is_err(), true);
+        assert!(patient.call::<Vec<i64>>("countdown", ()).is_err());
         refused(
             patient.call::<i64>("ad", ()),
             Kind::NoSuchAttribute,

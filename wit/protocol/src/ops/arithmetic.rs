@@ -142,6 +142,7 @@ pub fn unary(op: Unary, value: &Value) -> Result<Value> {
     if let Value::Array(array) = value {
         match op {
             Unary::Neg => return array_arithmetic::negate(array),
+            Unary::Abs => return array_arithmetic::absolute(array),
             Unary::Pos => return Ok(value.clone()),
             Unary::Invert | Unary::Not => {}
         }

@@ -59,6 +59,28 @@ pub(super) fn negate(array: &AnyArray) -> Result<Value> {
     calculate(Arithmetic::Sub, &zero, &Value::Array(array.clone())).unwrap_or(Ok(Value::Null))
 }
 
+/// `abs(array)`. The least number of a signed type has no opposite, which is an error.
+pub(super) fn absolute(array: &AnyArray) -> Result<Value> {
+    let element = array.element_type();
+    let mut bytes = Vec::with_capacity(array.bytes().len());
+    with_element!(element, T => {
+        for value in array.values() {
+            let result = match Number::of(&value) {
+                Some(number) => numbers::absolute(number)?,
+                None => value,
+            };
+            let fitting: Option<T> = match Number::of(&result) {
+                Some(Number::Int(int)) => T::from_int(int),
+                Some(Number::Float(float)) => T::from_float(float),
+                None => None,
+            };
+            let fitting = fitting.ok_or_else(|| does_not_fit(&result, element))?;
+            bytes.extend_from_slice(bytemuck::bytes_of(&fitting));
+        }
+    });
+    AnyArray::new(element, array.shape(), bytes.into()).map(Value::Array)
+}
+
 /// One side of an operator.
 enum Operand<'a> {
     Array(&'a AnyArray),

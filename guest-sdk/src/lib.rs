@@ -53,8 +53,8 @@ pub use locum_protocol::{
     AnyArray, Args, Array, Bytes, CallOptions, Callback, Class, Data, DynArgs, Element,
     ElementType, Error, Fault, Function, IntoArgs, Items, Kind, Limits, Map, Member, Module,
     Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Pending, Proxy, ReplyMode, Result,
-    Shared, Slice, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops, slice,
-    to_value,
+    Shared, Slice, Value, WeakProxy, args, by_proxy, by_value, callback, describe, from_value, ops,
+    slice, to_value,
 };
 
 #[doc = include_str!("../docs/object.md")]

@@ -92,8 +92,8 @@ pub use locum_protocol::{
     Crossed, Crossing, Data, DynArgs, Element, ElementType, Error, Fault, Function, IntoArgs,
     Items, Kind, Leak, Limits, Map, Member, Module, Modules, Object, ObjectRef, Observer, Offers,
     Outcome, Parcel, Peer, Pending, PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup,
-    Shared, Slice, Stats, Value, WeakProxy, args, by_proxy, callback, describe, from_value, ops,
-    slice, to_value,
+    Shared, Slice, Stats, Value, WeakProxy, args, by_proxy, by_value, callback, describe,
+    from_value, ops, slice, to_value,
 };
 /// serde's traits, to be named in signatures: `fn append(&self, item: impl Serialize) -> Result<()>`. To derive them, depend
 /// on serde itself.

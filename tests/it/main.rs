@@ -15,6 +15,7 @@ mod modes;
 mod operators;
 mod order;
 mod passing;
+mod peers;
 mod proxies;
 mod text;
 mod values;

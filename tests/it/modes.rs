@@ -412,4 +412,7 @@ fn r24_what_is_pending_fails_when_the_plugin_goes() {
     let late = counter.start::<i64>("add", ());
     refused(late.wait(), Kind::Closed, &["it was killed"]);
     counter.post("add", ()).unwrap();
+    while subject.stats().pending > 0 {
+        thread::yield_now();
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use locum::{Items, Kind, Proxy, Result, Shared, callback, object};
+use locum::{CallOptions, Items, Kind, Proxy, Result, Shared, callback, object};
 use locum_tests::{SAMPLES, Subject, refused};
 
 /// Nodes of as many plugins as there are, each knowing the next one.
@@ -414,4 +414,44 @@ fn r13_every_mode_works_when_the_plugin_prints_and_sleeps() {
         begun.elapsed() >= Duration::from_millis(40),
         "each of them has slept"
     );
+}
+
+#[test]
+fn r13_every_mode_works_in_an_async_task() {
+    let subject = SAMPLES.in_wasm(Vec::new());
+    let waiting = subject.import("samples.waiting").unwrap();
+    let counter = subject.make("Counter", (0,)).unwrap();
+    let all = async move {
+        waiting.call::<()>("print_slowly", ("called", 5))?;
+        waiting.start::<()>("print_slowly", ("started", 5)).await?;
+        waiting.post("print_slowly", ("posted", 5))?;
+        let patient = waiting.with(CallOptions::new().patience(Duration::from_secs(60)));
+        patient.call::<u64>("sleep", (5,))?;
+        waiting
+            .start::<i64>("start_and_collect", (callback(|n: i64| n), 10))
+            .await?;
+        counter
+            .start::<i64>("add_during", (callback(|| ()),))
+            .await?;
+        counter.call::<i64>("add", ())
+    };
+    // On one thread, which the calls keep, and as a task among several.
+    let alone = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let sleep = subject.import("samples.waiting").unwrap().at("sleep");
+    assert_eq!(alone.block_on(sleep.start::<u64>("", (5,))).unwrap(), 5);
+    assert_eq!(
+        alone.block_on(async { sleep.invoke::<u64>((5,)) }).unwrap(),
+        5
+    );
+    let several = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let task = several.spawn(all);
+    assert_eq!(several.block_on(task).unwrap().unwrap(), 2);
+    subject.settle();
 }

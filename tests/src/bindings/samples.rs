@@ -60,6 +60,20 @@ pub trait Samples {
     fn deliver(&self, delivery: impl Serialize) -> Result<Proxy>;
     /// The objects of a delivery in order, and whether each lives in this plugin.
     fn unpack(&self, delivery: impl Serialize) -> Result<Vec<(Proxy, bool)>>;
+    /// An array of the same shape, with every element times `by`.
+    ///
+    /// `scale(array: array[f64], by: float = 2.0) -> array[f64]`
+    fn scale(&self, array: impl Serialize, #[arg(default)] by: Option<f64>) -> Result<Value>;
+    /// The array that it was given, as it came.
+    fn echo_array(&self, array: impl Serialize) -> Result<Value>;
+    /// The same image, with every byte turned round where it lies.
+    fn negative(&self, image: impl Serialize) -> Result<Value>;
+    /// A table of `rows` by `columns` numbers that count up from 0.
+    fn table(&self, rows: i64, columns: i64) -> Result<Value>;
+    /// The sum of numbers, by a function that knows lists only.
+    fn total(&self, numbers: &[f64]) -> Result<f64>;
+    /// The same recording, its channels in the opposite order.
+    fn reverse_channels(&self, recording: impl Serialize) -> Result<Proxy>;
     /// Sample objects alive in this plugin.
     fn live(&self) -> Result<i64>;
     /// How many objects this plugin has lent to its host, and how many it holds of it, `probe` among them.
@@ -264,6 +278,9 @@ pub trait Operand {
     /// `__invert__() -> text`
     #[name("__invert__")]
     fn not(&self) -> Result<String>;
+    /// `__abs__() -> text`
+    #[name("__abs__")]
+    fn abs(&self) -> Result<String>;
 }
 
 /// A bag of named values: `bag.a`, `bag["a"]`.

@@ -70,7 +70,7 @@ pub use pair::{pair, pair_with_limits, pair_with_setup};
 pub use parcel::{Parcel, from_value, to_value};
 pub use peer::{Leak, Peer, PostError, Setup, Stats, WeakPeer};
 pub use pending::Pending;
-pub use proxy::{Proxy, WeakProxy, by_proxy};
+pub use proxy::{Proxy, WeakProxy, by_proxy, by_value};
 pub use shared::{Class, Shared};
 pub use transport::{CallMode, Reference, Released, ReplyMode, Transport, WireParcel};
 pub use value::{Map, Slice, SliceIndices, Value, slice};

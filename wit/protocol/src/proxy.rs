@@ -398,6 +398,14 @@ pub fn by_proxy<T: crate::Class>(value: T) -> Proxy {
     crate::Shared::new(value).proxy()
 }
 
+/// A copy of an object, to be sent instead of its proxy: `shelf.call("put", (by_value(&counter)?,))`.
+///
+/// # Errors
+/// [`NotTransferable`](Kind::NotTransferable) when it has no value form.
+pub fn by_value(object: &Proxy) -> Result<crate::Value> {
+    object.value()
+}
+
 impl From<Error> for std::io::Error {
     fn from(error: Error) -> Self {
         std::io::Error::other(error)

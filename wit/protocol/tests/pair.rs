@@ -155,3 +155,36 @@ fn after_a_close_everything_answers_closed_and_nothing_is_left() {
         assert_eq!(kept.len().unwrap_err().kind(), Kind::Closed);
     });
 }
+
+#[test]
+fn started_and_posted_calls_keep_their_order_among_the_others() {
+    with_pair(|there| {
+        let shelf: Proxy = there.import("shelves").unwrap().call("Shelf", ()).unwrap();
+        let first = shelf.start::<usize>("put", (1,));
+        shelf.post("put", (2,)).unwrap();
+        assert_eq!(shelf.call::<usize>("put", (3,)).unwrap(), 3);
+        assert_eq!(first.wait().unwrap(), 1);
+        for expected in [3, 2, 1] {
+            assert_eq!(shelf.start::<i64>("take", ()).wait().unwrap(), expected);
+        }
+    });
+}
+
+#[test]
+fn threads_may_start_calls_of_one_object_and_wait_for_them() {
+    with_pair(|there| {
+        let shelf: Proxy = there.import("shelves").unwrap().call("Shelf", ()).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    let started: Vec<_> =
+                        (0..3).map(|n| shelf.start::<usize>("put", (n,))).collect();
+                    for pending in started {
+                        pending.wait().unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(shelf.call::<usize>("put", (0,)).unwrap(), 10);
+    });
+}

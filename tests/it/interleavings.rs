@@ -16,7 +16,7 @@ mod sync {
     pub(crate) use shuttle::sync::{Arc, Condvar, Mutex, MutexGuard};
     pub(crate) use shuttle::thread_local;
 
-    pub(crate) const SPINS: u32 = 0;
+    pub(crate) const SPINS: u32 = 1;
 
     pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         mutex.lock().expect("no thread panics")

@@ -1,12 +1,13 @@
 //! The host: where plugins are compiled and started.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cache::Cache;
 use crate::component::Component;
-use crate::{Error, Kind, LoadOptions, Plugin, Result, watch};
+use crate::options::IntoPublished;
+use crate::{Error, Kind, LoadOptions, ObjectRef, Plugin, Result, watch};
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
 #[derive(Clone)]
@@ -15,6 +16,8 @@ pub struct Host(Arc<Inner>);
 struct Inner {
     cache: Option<Cache>,
     options: LoadOptions,
+    /// What every plugin may import that is loaded from now on.
+    published: Mutex<BTreeMap<String, ObjectRef>>,
     /// How many plugins have borne a name, so that each is told from the others.
     names: Mutex<HashMap<String, u32>>,
 }
@@ -84,8 +87,30 @@ impl Host {
         self.start(name, &format!("plugin `{name}`"), bytes, options)
     }
 
+    /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
+    /// `host.publish("store", store.proxy())`. What a plugin's own [`LoadOptions::publish`] says goes before.
+    pub fn publish(&self, name: impl Into<String>, object: impl IntoPublished) {
+        let object = object.into_published();
+        let before = self.published().insert(name.into(), object);
+        // Unlocked by now: it may be the last of its object, whose destructor may do anything.
+        drop(before);
+    }
+
+    fn published(&self) -> MutexGuard<'_, BTreeMap<String, ObjectRef>> {
+        self.0
+            .published
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn start(&self, name: &str, file: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
-        let options = options.or(&self.0.options);
+        let mut options = options.or(&self.0.options);
+        for (name, object) in &*self.published() {
+            options
+                .published
+                .entry(name.clone())
+                .or_insert_with(|| object.clone());
+        }
         let component = watch::loading(file, bytes.len(), || {
             Component::load(file, bytes, self.0.cache.as_ref())
         })?;
@@ -142,6 +167,7 @@ impl HostBuilder {
         Ok(Host(Arc::new(Inner {
             cache,
             options,
+            published: Mutex::default(),
             names: Mutex::default(),
         })))
     }

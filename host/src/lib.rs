@@ -30,7 +30,7 @@ mod component;
 mod door;
 mod engine;
 mod reentry;
-// Here, so that the file can also be run under a checker of interleavings.
+// Here, so that the file can also be run under a checker of interleavings, and under Miri by itself.
 #[cfg(test)]
 #[path = "reentry/tests.rs"]
 mod reentry_tests;

@@ -180,7 +180,7 @@ impl Offers for Published {
             let error = locum_protocol::no_module(name, self.objects.keys().map(String::as_str));
             error.map_message(|text| {
                 format!(
-                    "{text}; the host publishes it to `{}` with `LoadOptions::publish`",
+                    "{text}; the host publishes it to `{}` with `LoadOptions::publish`, or to all with `Host::publish`",
                     self.plugin
                 )
             })

@@ -243,7 +243,10 @@ impl Call for Job {
         let mut progress = self.progress.lock().unwrap();
         match progress.0 {
             None => progress.1.push(waker),
-            Some(_) => waker.wake(),
+            Some(_) => {
+                drop(progress);
+                waker.wake();
+            }
         }
     }
 }

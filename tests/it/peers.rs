@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use locum::{
-    Bytes, Kind, Leak, LoadOptions, Module, Proxy, ReplyMode, Shared, Value, by_proxy, by_value,
-    callback, object,
+    Bytes, Kind, Leak, LoadOptions, Module, Plugin, Proxy, ReplyMode, Shared, Value, by_proxy,
+    by_value, callback, object,
 };
 use locum_protocol::{Released, WireParcel};
-use locum_tests::{SAMPLES, refused};
+use locum_tests::{SAMPLES, new_host, refused};
 
 /// A counter of the host's, as the plugin's is.
 struct Counter {
@@ -300,4 +300,31 @@ fn r09_each_plugin_imports_what_was_published_to_it() {
         Kind::NoSuchModule,
         &["no module `store`", "there are none"],
     );
+}
+
+#[test]
+fn r09_what_the_host_publishes_every_later_plugin_imports() {
+    let host = new_host();
+    let before = host.load(SAMPLES.path()).unwrap();
+    host.publish("store", Shared::new(Counter { value: 7 }));
+    host.publish("ledger", callback(|| "the host's"));
+    let options = LoadOptions::new().publish("ledger", callback(|| "its own"));
+    let after = host.load_with(SAMPLES.path(), options).unwrap();
+    let imported = |plugin: &Plugin, name: &str| -> locum::Result<Proxy> {
+        plugin.import("samples")?.call("imported", (name,))
+    };
+    refused(
+        imported(&before, "store"),
+        Kind::NoSuchModule,
+        &["`Host::publish`"],
+    );
+    assert_eq!(
+        imported(&after, "store")
+            .unwrap()
+            .get::<i64>("value")
+            .unwrap(),
+        7
+    );
+    let ledger = imported(&after, "ledger").unwrap();
+    assert_eq!(ledger.invoke::<String>(()).unwrap(), "its own");
 }

@@ -4,7 +4,7 @@ pub mod bindings;
 mod subject;
 mod wire;
 
-pub use subject::{COLLECTIONS, COUNTERS, Published, SAMPLES, Sample, Subject, host};
+pub use subject::{COLLECTIONS, COUNTERS, Published, SAMPLES, Sample, Subject, host, new_host};
 pub use wire::{Message, Wire, wire};
 
 use std::fmt::Debug;

@@ -41,12 +41,15 @@ pub type Published = Vec<(&'static str, ObjectRef)>;
 
 /// The one host of all tests. What it compiles is kept, so that each test starts its plugins in milliseconds.
 pub fn host() -> &'static Host {
-    static HOST: LazyLock<Host> = LazyLock::new(|| {
-        let cache = Path::new(env!("OUT_DIR")).join("cache");
-        let host = Host::builder().cache_dir(cache).build();
-        host.expect("this machine runs WebAssembly")
-    });
+    static HOST: LazyLock<Host> = LazyLock::new(new_host);
     &HOST
+}
+
+/// A host of a test's own, with the same cache.
+pub fn new_host() -> Host {
+    let cache = Path::new(env!("OUT_DIR")).join("cache");
+    let host = Host::builder().cache_dir(cache).build();
+    host.expect("this machine runs WebAssembly")
 }
 
 impl Sample {

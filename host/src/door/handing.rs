@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use locum_protocol::threads::{Chain, Task};
-use locum_protocol::{Context, Result};
+use locum_protocol::{Context, Error, Kind, Result};
 
 use super::{Export, Inner};
 use crate::watch;
@@ -114,8 +114,20 @@ impl Inner {
                 result
             }
             // Its fate was decided while this thread waited.
-            _ => Err(self.gone()),
+            _ if self.line.fate.get().is_some() => Err(self.gone()),
+            _ => Err(self.unreachable()),
         }
+    }
+}
+
+impl Inner {
+    #[cold]
+    fn unreachable(&self) -> Error {
+        let name = &self.line.name;
+        Error::new(
+            Kind::Busy,
+            format!("plugin `{name}` is waited for by calls that wait for one another"),
+        )
     }
 }
 

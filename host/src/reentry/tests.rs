@@ -1,4 +1,4 @@
-//! These run under Miri: `cargo +nightly miri test -p locum reentry`.
+//! These run under Miri too: `cargo +nightly miri test -p locum-protocol --test reentry`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

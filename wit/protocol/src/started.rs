@@ -12,6 +12,9 @@ use crate::proxy::Import;
 use crate::threads::{Call, Mailbox, Waited, call_number, origin};
 use crate::{CallMode, Error, Kind, Parcel, ReplyMode, Result};
 
+/// How many wait for one call before those are woken to ask again.
+const MOST_WAKERS: usize = 16;
+
 /// What is asked of an object.
 pub(crate) enum Verb {
     Call(Parcel),
@@ -157,9 +160,17 @@ impl Call for Started {
         let mut progress = lock(&self.progress);
         match progress.phase {
             Phase::Queued(..) | Phase::Running => {
-                if !progress.wakers.iter().any(|known| known.will_wake(&waker)) {
-                    progress.wakers.push(waker);
+                if progress.wakers.iter().any(|known| known.will_wake(&waker)) {
+                    return;
                 }
+                // An executor may bring another waker each time that it asks. Whoever still waits asks again.
+                let mut woken = Vec::new();
+                if progress.wakers.len() == MOST_WAKERS {
+                    woken = std::mem::take(&mut progress.wakers);
+                }
+                progress.wakers.push(waker);
+                drop(progress);
+                woken.into_iter().for_each(Waker::wake);
             }
             Phase::Finished(_) | Phase::Taken => {
                 drop(progress);

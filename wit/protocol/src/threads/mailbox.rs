@@ -178,11 +178,15 @@ impl<C: Call> Mailbox<C> {
 
     /// Waits until a call is finished, and runs it here if nobody else does.
     pub(crate) fn finish(self: &Arc<Self>, call: &C, until: Option<Instant>) -> Waited {
-        call.on_finish(waker());
+        // Each time anew, since a waker that has woken is forgotten.
+        let finished = |_: &Self| {
+            call.is_finished() || {
+                call.on_finish(waker());
+                call.is_finished()
+            }
+        };
         // With a time limit the caller must be free to leave, so somebody else has to run it.
-        self.advance(call.origin(), until.is_none(), until, |_| {
-            call.is_finished()
-        })
+        self.advance(call.origin(), until.is_none(), until, finished)
     }
 
     /// Runs calls of an origin, or waits for whoever does, until `done`.

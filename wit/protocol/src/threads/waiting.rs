@@ -150,6 +150,12 @@ impl Bell {
         (!state.tasks.is_empty()).then(|| state.tasks.remove(0))
     }
 
+    /// Drops the tasks that were not run.
+    fn forget(&self) {
+        let tasks = std::mem::take(&mut lock(&self.state).tasks);
+        drop(tasks);
+    }
+
     /// Stops ringing. What it rang for must be looked at afterwards.
     fn stop(&self) {
         lock(&self.state).rings = false;
@@ -199,9 +205,24 @@ impl Waits {
         sit: impl Fn(&Arc<Bell>) -> S,
         turn: Option<Turn>,
         until: Option<Instant>,
-        mut ready: impl FnMut() -> bool,
+        ready: impl FnMut() -> bool,
     ) -> Waited {
         let bell = bell();
+        let waited = self.wait_at(&bell, station, sit, turn, until, ready);
+        // A task that was not run is kept by nobody: this thread looks for a circle when it waits again.
+        bell.forget();
+        waited
+    }
+
+    fn wait_at<S>(
+        &self,
+        bell: &Arc<Bell>,
+        station: &Arc<Station>,
+        sit: impl Fn(&Arc<Bell>) -> S,
+        turn: Option<Turn>,
+        until: Option<Instant>,
+        mut ready: impl FnMut() -> bool,
+    ) -> Waited {
         let mut seat = None;
         loop {
             if ready() {
@@ -217,9 +238,9 @@ impl Waits {
                 continue;
             }
             if seat.is_none() {
-                seat = Some(sit(&bell));
+                seat = Some(sit(bell));
             }
-            let listed = Listed::new(self, &bell, station, turn.clone());
+            let listed = Listed::new(self, bell, station, turn.clone());
             // Once more, because it may have become ready before anybody could know that this thread waits.
             if ready() {
                 return Waited::Ready;

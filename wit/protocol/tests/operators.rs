@@ -8,7 +8,7 @@ use locum_macros::object;
 use locum_protocol::ops::{Arithmetic, Comparison};
 use locum_protocol::{
     Args, Data, Error, Kind, Module, Modules, Object, Outcome, Peer, PostError, Proxy, Result,
-    Setup, Shared, Value, pair_with_setup,
+    Setup, Shared, Value, pair_with_setup, threads::rest,
 };
 use serde::{Serialize, Serializer};
 
@@ -343,6 +343,7 @@ fn operators_in_place_are_posted_and_keep_their_order() {
     assert_eq!(all.len(), 200);
     assert_eq!(all[197..], [Value::from(99i64), "a".into(), "b".into()]);
     assert!(lost.lock().unwrap().is_empty());
+    rest();
 }
 
 #[test]
@@ -383,6 +384,7 @@ fn failures_in_place_are_told_to_the_peers_hook() {
             ("int.__iadd__".to_owned(), Kind::Closed),
         ]
     );
+    rest();
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use locum_macros::object;
 use locum_protocol::{
     Bytes, INLINE_BYTES, Items, Kind, Map, Module, Modules, Peer, Proxy, Shared, Value, args,
-    callback, pair, slice,
+    callback, pair, slice, threads::rest,
 };
 
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
@@ -66,6 +66,8 @@ fn with_pair(test: impl FnOnce(&Peer)) {
         assert_eq!((stats.exports, stats.imports), (0, 0), "{stats:?}");
     }
     assert_eq!(ALIVE.load(Ordering::Relaxed), 0);
+    // Miri looks for threads that are left behind.
+    rest();
 }
 
 fn shelf(peer: &Peer) -> Proxy {

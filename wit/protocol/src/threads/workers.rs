@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// Something to be run for a while. What is left of it then is handed in again, so that others have their turn.
@@ -43,6 +43,9 @@ struct State {
     taken: u64,
     /// Whether somebody looks for progress.
     watched: bool,
+    /// How many wait for workers to go.
+    resting: usize,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// Has something run by a worker. A plugin has none: what waits there is run before its answer goes out.
@@ -73,6 +76,25 @@ pub(crate) fn submit(work: Arc<dyn Work>) {
     }
 }
 
+/// Lets the workers go that have nothing to do, and waits for them; one that is making a call goes when it is done. For
+/// programs that look for threads that they have left behind. Workers come again when there is work.
+pub fn rest() {
+    let all = &*WORKERS;
+    let threads = {
+        let mut state = all.lock();
+        state.resting += 1;
+        std::mem::take(&mut state.threads)
+    };
+    all.wanted.notify_all();
+    for thread in threads {
+        // A worker does not wait for itself, and a panic of its own has been told where it happened.
+        if thread.thread().id() != thread::current().id() {
+            let _ = thread.join();
+        }
+    }
+    all.lock().resting -= 1;
+}
+
 impl Workers {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -87,6 +109,10 @@ impl Workers {
                 work.work();
                 state = self.lock();
                 continue;
+            }
+            if state.resting > 0 {
+                state.workers -= 1;
+                return;
             }
             state.idle += 1;
             let waited = self.wanted.wait_timeout(state, IDLE);
@@ -120,7 +146,8 @@ impl Workers {
 impl State {
     fn hire(&mut self) -> io::Result<()> {
         let named = thread::Builder::new().name("locum-worker".to_owned());
-        named.spawn(|| WORKERS.work())?;
+        let worker = named.spawn(|| WORKERS.work())?;
+        self.keep(worker);
         self.workers += 1;
         Ok(())
     }
@@ -128,9 +155,15 @@ impl State {
     fn watch(&mut self) -> io::Result<()> {
         if !self.watched {
             let named = thread::Builder::new().name("locum-watch".to_owned());
-            named.spawn(|| WORKERS.look_after())?;
+            let watch = named.spawn(|| WORKERS.look_after())?;
+            self.keep(watch);
             self.watched = true;
         }
         Ok(())
+    }
+
+    fn keep(&mut self, thread: JoinHandle<()>) {
+        self.threads.retain(|thread| !thread.is_finished());
+        self.threads.push(thread);
     }
 }

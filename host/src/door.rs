@@ -15,6 +15,7 @@ mod imports;
 mod state;
 mod wire;
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -191,11 +192,25 @@ impl Inner {
                 None => Err(wasmtime::Error::msg("a call was made twice")),
             })
         };
-        match self.line.key.enter(call) {
-            Entry::Done(result) => Some(result),
-            Entry::Running => Some(Err(self.busy_here())),
-            Entry::Absent(_) => None,
+        match catch_unwind(AssertUnwindSafe(|| self.line.key.enter(call))) {
+            Ok(Entry::Done(result)) => Some(result),
+            Ok(Entry::Running) => Some(Err(self.busy_here())),
+            Ok(Entry::Absent(_)) => None,
+            Err(panic) => Some(Err(self.host_panicked(&*panic))),
         }
+    }
+
+    /// Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink, WASI),
+    /// and has passed through the plugin, which is in no state that could be called again.
+    #[cold]
+    fn host_panicked(&self, panic: &(dyn Any + Send)) -> Error {
+        let text = imports::panic_message(panic);
+        let error = Error::new(
+            Kind::Trap,
+            format!("the host panicked while the plugin ran: {text}"),
+        );
+        self.decide(&error);
+        error
     }
 
     /// Like [`enter`](Inner::enter), but `None` when the plugin is busy.
@@ -234,18 +249,8 @@ impl Inner {
         // What an earlier call has survived explains nothing about this one.
         let state = store.data_mut();
         (state.gauge.refused, state.last_words) = (None, None);
-        // Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink,
-        // WASI), and has passed through the plugin, which is in no state that could be called again.
         let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
-        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-            let text = imports::panic_message(&*panic);
-            let error = Error::new(
-                Kind::Trap,
-                format!("the host panicked while the plugin ran: {text}"),
-            );
-            self.decide(&error);
-            Err(error)
-        })
+        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(self.host_panicked(&*panic)))
     }
 
     /// Makes the call, and looks at what it has done to the plugin.

@@ -80,6 +80,7 @@ struct Handed {
     ring: Ring,
     index: usize,
     hops: Plain<Option<u32>>,
+    origin: u64,
     answer: Plain<Option<u32>>,
 }
 
@@ -96,7 +97,8 @@ impl Task for Handed {
         let Some(hops) = self.hops.lock().unwrap().take() else {
             return;
         };
-        let answer = self.ring.enter_parked(self.index, hops);
+        let make = || self.ring.enter_parked(self.index, hops);
+        let answer = mailbox::on_behalf_of(self.origin, make);
         *self.answer.lock().unwrap() = answer;
         plugin.gate.wake();
     }
@@ -119,7 +121,8 @@ impl Ring {
 
     /// Calls a plugin, which calls the next one, and so on; returns how many were called.
     fn call(&self, index: usize, hops: u32) -> u32 {
-        self.plugin(index).mailbox.settle();
+        let settled = self.plugin(index).mailbox.settle();
+        assert_eq!(settled, Waited::Ready);
         self.enter(index, hops)
     }
 
@@ -135,6 +138,7 @@ impl Ring {
             ring: self.clone(),
             index,
             hops: Plain::new(Some(hops)),
+            origin: mailbox::origin(),
             answer: Plain::default(),
         });
         let answered = || handed.answer.lock().unwrap().is_some();
@@ -229,11 +233,10 @@ impl Call for Job {
         self.ring.call(self.index, self.hops)
     }
     fn finish(&self, outcome: u32) {
-        let wakers = {
-            let mut progress = self.progress.lock().unwrap();
-            progress.0 = Some(outcome);
-            std::mem::take(&mut progress.1)
-        };
+        self.progress.lock().unwrap().0 = Some(outcome);
+    }
+    fn wake(&self) {
+        let wakers = std::mem::take(&mut self.progress.lock().unwrap().1);
         wakers.into_iter().for_each(std::task::Waker::wake);
     }
     fn is_finished(&self) -> bool {
@@ -363,10 +366,10 @@ fn threads_that_nobody_can_help_are_told_so() {
         let bells: Arc<Plain<Vec<Arc<Bell>>>> = Arc::default();
         at_once(2, move |index| {
             let bell = waiting::bell();
-            bells.lock().unwrap().push(bell);
+            bells.lock().unwrap().push(bell.clone());
             stations[index].take();
             let ready = || *told.lock().unwrap() > 0;
-            let waited = waits.wait(&stations[1 - index], |_| (), None, None, ready);
+            let waited = waits.wait(&bell, &stations[1 - index], |_| (), None, None, ready);
             if waited == Waited::Circle {
                 *told.lock().unwrap() += 1;
                 let all = bells.lock().unwrap().clone();

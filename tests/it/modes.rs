@@ -416,3 +416,57 @@ fn r24_what_is_pending_fails_when_the_plugin_goes() {
         thread::yield_now();
     }
 }
+
+#[test]
+fn r14_patience_in_a_callback_is_served_by_the_plugin_that_waits() {
+    SAMPLES.over_both(|subject| {
+        let samples = subject.import("samples")?;
+        let patient = samples.with(CallOptions::new().patience(LONG));
+        let inside = callback(move || {
+            let first: i64 = patient.call("echo", (1,))?;
+            let second = patient.start::<i64>("echo", (2,)).wait_for(LONG)?;
+            Ok::<_, locum::Error>(first + second)
+        });
+        let begun = Instant::now();
+        assert_eq!(samples.call::<i64>("apply", (&inside,))?, 3);
+        assert_eq!(samples.start::<i64>("apply", (inside,)).wait()?, 3);
+        assert!(begun.elapsed() < LONG, "nobody has waited to the end");
+        while subject.stats().exports > 0 {
+            subject.settle();
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn r02_a_call_that_is_stuck_holds_up_no_other_plugin() {
+    let subject = SAMPLES.in_wasm(Vec::new());
+    let other = subject.another();
+    let (stuck, quick) = (
+        subject.make("Counter", (0,)).unwrap(),
+        other.make("Counter", (0,)).unwrap(),
+    );
+    for _ in 0..50 {
+        // One worker is there, and idle.
+        let mut warm = quick.start::<i64>("add", (1,));
+        while warm.try_take().is_none() {
+            thread::yield_now();
+        }
+        let (keeper, begun, let_go) = gatekeeper();
+        let first = stuck.start::<i64>("add_during", (keeper,));
+        let mut second = quick.start::<i64>("add", (1,));
+        let asked = Instant::now();
+        // Only asked for, so that it is a worker who has to make it.
+        while second.try_take().is_none() {
+            assert!(
+                asked.elapsed() < Duration::from_secs(20),
+                "it waits for the other plugin"
+            );
+            thread::yield_now();
+        }
+        begun();
+        let_go();
+        first.wait().unwrap();
+    }
+    subject.settle();
+}

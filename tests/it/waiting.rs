@@ -455,3 +455,34 @@ fn r13_every_mode_works_in_an_async_task() {
     assert_eq!(several.block_on(task).unwrap().unwrap(), 2);
     subject.settle();
 }
+
+#[test]
+fn r26_a_started_call_that_comes_back_through_another_plugin_goes_on() {
+    SAMPLES.over_both(|subject| {
+        let other = subject.another();
+        let (a, b) = (subject.import("samples")?, other.import("samples")?);
+        for _ in 0..100 {
+            // b's callback starts a call of a, which calls b, whose callback starts another call of a.
+            let innermost = callback({
+                let a = a.clone();
+                move || a.start::<i64>("echo", (7,)).wait()
+            });
+            let through = callback({
+                let b = b.clone();
+                move || b.call::<i64>("apply", (&innermost,))
+            });
+            let outermost = callback({
+                let a = a.clone();
+                move || a.start::<i64>("apply", (&through,)).wait()
+            });
+            assert_eq!(b.call::<i64>("apply", (outermost,))?, 7);
+        }
+        subject.settle();
+        other.settle();
+        while subject.stats().exports + other.stats().exports > 0 {
+            subject.settle();
+            other.settle();
+        }
+        Ok(())
+    });
+}

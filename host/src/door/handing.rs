@@ -54,7 +54,8 @@ where
             context,
         } = request;
         let mut body = Some(body);
-        let answer = inner.has_stack().and_then(|()| {
+        let ready = inner.alive().and_then(|()| inner.has_stack());
+        let answer = ready.and_then(|()| {
             let mut make = || inner.enter_parked(&path, &mut body, self.export);
             let made = self.chain.within(|| match context {
                 None => make(),

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use std::time::Duration;
 
-use crate::{Error, Kind, Result};
+use crate::{Error, Kind, Result, threads};
 
 /// Between two looks at a value that another thread is using.
 const WAIT: Duration = Duration::from_micros(100);
@@ -113,18 +113,30 @@ impl<T> DerefMut for RefMut<'_, T> {
 
 /// What a chain of calls has borrowed, for when a part of it is run by another thread.
 #[derive(Clone, Debug)]
-pub struct Chain(Vec<usize>);
+pub struct Chain {
+    borrowed: Vec<usize>,
+    origin: u64,
+}
 
 impl Chain {
     /// That of the calls that this thread is in.
     pub fn here() -> Chain {
-        Chain(held::all())
+        Chain {
+            borrowed: held::all(),
+            origin: threads::origin(),
+        }
     }
 
-    /// Runs a part of the chain on this thread: what the chain has borrowed is busy for it, and is not waited for.
+    /// Runs a part of the chain on this thread: what the chain has borrowed is busy for it, and is not waited for; the
+    /// calls that it makes are in the order of the chain's.
     pub fn within<R>(&self, part: impl FnOnce() -> R) -> R {
-        let _held: Vec<Held> = self.0.iter().map(|address| Held::enter(*address)).collect();
-        part()
+        // Not twice: a chain that goes to and fro between two threads would double each time.
+        let others = self
+            .borrowed
+            .iter()
+            .filter(|address| !Held::here(**address));
+        let _held: Vec<Held> = others.map(|address| Held::enter(*address)).collect();
+        threads::on_behalf_of(self.origin, part)
     }
 }
 
@@ -142,17 +154,20 @@ mod held {
     pub(crate) struct Held(usize);
 
     pub(crate) fn all() -> Vec<usize> {
-        BORROWED.with_borrow(Vec::clone)
+        let all = BORROWED.try_with(|borrowed| borrowed.borrow().clone());
+        all.unwrap_or_default()
     }
 
     impl Held {
         pub(crate) fn enter(address: usize) -> Held {
-            BORROWED.with_borrow_mut(|borrowed| borrowed.push(address));
+            // At the end of a thread the list may be gone: then nothing is known of its chain.
+            let _ = BORROWED.try_with(|borrowed| borrowed.borrow_mut().push(address));
             Held(address)
         }
 
         pub(crate) fn here(address: usize) -> bool {
-            BORROWED.with_borrow(|borrowed| borrowed.contains(&address))
+            let here = BORROWED.try_with(|borrowed| borrowed.borrow().contains(&address));
+            here.unwrap_or(false)
         }
     }
 

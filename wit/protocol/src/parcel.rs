@@ -33,7 +33,7 @@ impl Parcel {
     /// Lowers a value.
     pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Parcel> {
         let mut parcel = Parcel {
-            item: SCRATCH.take(),
+            item: SCRATCH.try_with(Cell::take).unwrap_or_default(),
             ..Parcel::default()
         };
         let written = value.serialize(&mut Encoder::new(&mut parcel));
@@ -42,7 +42,7 @@ impl Parcel {
             let exact = parcel.item.as_slice().to_vec();
             let mut scratch = std::mem::replace(&mut parcel.item, exact);
             scratch.clear();
-            SCRATCH.set(scratch);
+            let _ = SCRATCH.try_with(|kept| kept.set(scratch));
         }
         written?;
         Ok(parcel)

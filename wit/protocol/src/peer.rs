@@ -24,7 +24,7 @@ use crate::handle::HandleTable;
 use crate::observe::{Crossing, Observer};
 use crate::proxy::{Import, Target};
 use crate::started::Started;
-use crate::threads::{self, Mailbox};
+use crate::threads::{self, Mailbox, Waited};
 use crate::transport::{Released, Transport, WireParcel};
 use crate::{
     CallOptions, Error, Handle, Kind, Limits, Offers, Parcel, Proxy, ReplyMode, Result, codec, path,
@@ -198,7 +198,7 @@ impl Peer {
         if self.0.closed.get().is_some() {
             return Ok(());
         }
-        self.0.mailbox.settle();
+        self.settle()?;
         self.0.closing.store(true, Ordering::Relaxed);
         let result = self.0.transport.close();
         self.close_with(Error::new(
@@ -236,11 +236,29 @@ impl Peer {
         drop(replied);
     }
 
+    /// Returns when what was started before is done.
+    #[inline]
+    fn settle(&self) -> Result<()> {
+        match self.0.mailbox.settle() {
+            Waited::Circle => Err(self.behind()),
+            Waited::Ready | Waited::TimedOut => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn behind(&self) -> Error {
+        let text = format!(
+            "`{}` can not be called here: a call that was started before can only go on when this one has ended",
+            self.name()
+        );
+        Error::new(Kind::Busy, text)
+    }
+
     fn ask<R>(&self, send: impl FnOnce(&dyn Transport) -> Result<R>) -> Result<R> {
         if let Some(cause) = self.0.closed.get() {
             return Err(cause.clone());
         }
-        self.0.mailbox.settle();
+        self.settle()?;
         self.flush();
         let result = send(&*self.0.transport);
         self.flush();

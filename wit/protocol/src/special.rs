@@ -41,11 +41,12 @@ thread_local! {
 }
 
 pub(crate) fn put(special: Special) {
-    HAND.set(Some(special));
+    // At the end of a thread the hand may be gone: then nothing special can travel.
+    let _ = HAND.try_with(|hand| hand.set(Some(special)));
 }
 
 pub(crate) fn take() -> Option<Special> {
-    HAND.take()
+    HAND.try_with(Cell::take).ok().flatten()
 }
 
 pub(crate) fn serialize<S: Serializer>(serializer: S, special: Special) -> Result<S::Ok, S::Error> {

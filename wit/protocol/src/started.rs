@@ -139,13 +139,14 @@ impl Call for Started {
     }
 
     fn finish(&self, result: Result<Parcel>) {
-        let wakers = {
-            let mut progress = lock(&self.progress);
-            progress.phase = Phase::Finished(result);
-            std::mem::take(&mut progress.wakers)
-        };
+        lock(&self.progress).phase = Phase::Finished(result);
+    }
+
+    fn wake(&self) {
+        let wakers = std::mem::take(&mut lock(&self.progress).wakers);
         for waker in wakers {
-            waker.wake();
+            // An executor's that panics keeps nobody else from being woken.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
         }
     }
 

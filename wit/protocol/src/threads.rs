@@ -12,7 +12,7 @@ mod workers;
 
 pub use crate::guarded::Chain;
 pub use gate::{Gate, Pass};
-pub(crate) use mailbox::{Call, Mailbox, call_number, origin};
+pub(crate) use mailbox::{Call, Mailbox, call_number, on_behalf_of, origin};
 pub(crate) use waiting::Waited;
 pub use waiting::{Task, Waits};
 pub use workers::rest;

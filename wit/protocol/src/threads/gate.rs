@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{PoisonError, TryLockError};
 
 use super::sync::{Arc, AtomicUsize, Mutex, MutexGuard, Ordering, SPINS, fence, lock};
-use super::waiting::{Bell, Station, Task, Turn, Waits};
+use super::waiting::{Bell, Station, Task, Turn, Waits, bell};
 
 /// What a door locks while the program behind it runs, if only one thread at a time may be in there.
 ///
@@ -76,6 +76,7 @@ impl<T> Gate<T> {
         }
         let mut pass = None;
         self.waits.wait(
+            &bell(),
             &self.station,
             |bell| Place::new(self, bell),
             Some(Turn::Holder(task)),
@@ -98,7 +99,8 @@ impl<T> Gate<T> {
         if self.is_busy() {
             let sit = |bell: &Arc<Bell>| Place::new(self, bell);
             let idle = || !self.is_busy();
-            self.waits.wait(&self.station, sit, None, None, idle);
+            self.waits
+                .wait(&bell(), &self.station, sit, None, None, idle);
         }
     }
 

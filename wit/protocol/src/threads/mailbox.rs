@@ -10,7 +10,7 @@ use std::task::Waker;
 use std::time::Instant;
 
 use super::sync::{Arc, AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread_local};
-use super::waiting::{Bell, Station, Task, Turn, Waited, Waits, number, waker};
+use super::waiting::{Bell, Station, Task, Turn, Waited, Waits, bell, number};
 use super::workers::{self, Work};
 
 /// A call that lies in a mailbox until it is run.
@@ -25,8 +25,10 @@ pub(crate) trait Call: Send + Sync + 'static {
     fn wait_for_turn(&self);
     /// Makes it.
     fn run(&self) -> Self::Outcome;
-    /// Says what came of it, when the mailbox has taken note that it is done.
+    /// Says what came of it.
     fn finish(&self, outcome: Self::Outcome);
+    /// Wakes who waits for it, when the mailbox has taken note that it is done.
+    fn wake(&self);
     fn is_finished(&self) -> bool;
     /// Has somebody woken when it is finished.
     fn on_finish(&self, waker: Waker);
@@ -46,6 +48,19 @@ pub(crate) fn origin() -> u64 {
         0 => number(),
         call => call,
     }
+}
+
+/// Does something on somebody else's behalf.
+pub(crate) fn on_behalf_of<R>(origin: u64, work: impl FnOnce() -> R) -> R {
+    /// Puts it back, also when the work panics.
+    struct Back(u64);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            RUNNING.with(|running| running.set(self.0));
+        }
+    }
+    let _back = Back(RUNNING.with(|running| running.replace(origin)));
+    work()
 }
 
 /// A number for a started call, of which no thread bears the like.
@@ -69,6 +84,8 @@ struct State<C> {
     lanes: HashMap<u64, Lane>,
     /// The thread that runs calls; 0 for none.
     runner: u64,
+    /// The worker that will, when it is its turn; 0 for none.
+    standby: u64,
     /// Whether a worker has been asked for.
     submitted: bool,
     /// Threads that wait until they can go on.
@@ -136,6 +153,7 @@ impl<C: Call> Mailbox<C> {
             queue: VecDeque::new(),
             lanes: HashMap::new(),
             runner: 0,
+            standby: 0,
             submitted: false,
             waiting: Vec::new(),
         };
@@ -163,35 +181,39 @@ impl<C: Call> Mailbox<C> {
 
     /// Returns when everything that this origin has started is done: what comes now was made later.
     #[inline]
-    pub(crate) fn settle(self: &Arc<Self>) {
-        if self.unfinished() > 0 {
-            self.settle_origin();
+    pub(crate) fn settle(self: &Arc<Self>) -> Waited {
+        match self.unfinished() {
+            0 => Waited::Ready,
+            _ => self.settle_origin(),
         }
     }
 
     #[cold]
-    fn settle_origin(self: &Arc<Self>) {
+    fn settle_origin(self: &Arc<Self>) -> Waited {
         let origin = origin();
-        let settled = |state: &State<C>| !state.lanes.contains_key(&origin);
-        self.advance(origin, true, None, |mailbox| settled(&lock(&mailbox.state)));
+        let settled = |mailbox: &Self| !lock(&mailbox.state).lanes.contains_key(&origin);
+        self.advance(&bell(), origin, true, None, settled)
     }
 
     /// Waits until a call is finished, and runs it here if nobody else does.
     pub(crate) fn finish(self: &Arc<Self>, call: &C, until: Option<Instant>) -> Waited {
+        let bell = bell();
+        let waker = Waker::from(bell.clone());
         // Each time anew, since a waker that has woken is forgotten.
         let finished = |_: &Self| {
             call.is_finished() || {
-                call.on_finish(waker());
+                call.on_finish(waker.clone());
                 call.is_finished()
             }
         };
         // With a time limit the caller must be free to leave, so somebody else has to run it.
-        self.advance(call.origin(), until.is_none(), until, finished)
+        self.advance(&bell, call.origin(), until.is_none(), until, finished)
     }
 
     /// Runs calls of an origin, or waits for whoever does, until `done`.
     fn advance(
         self: &Arc<Self>,
+        bell: &Arc<Bell>,
         origin: u64,
         help: bool,
         until: Option<Instant>,
@@ -209,6 +231,7 @@ impl<C: Call> Mailbox<C> {
                 continue;
             }
             let waited = self.waits.wait(
+                bell,
                 &self.runner,
                 |bell| Seat::new(self, bell),
                 Some(Turn::Own(out_of_turn.clone())),
@@ -255,9 +278,8 @@ impl<C: Call> Mailbox<C> {
     }
 
     fn run(self: &Arc<Self>, call: &Arc<C>) {
-        let outer = RUNNING.with(|running| running.replace(call.number()));
-        let outcome = call.run();
-        RUNNING.with(|running| running.set(outer));
+        let outcome = on_behalf_of(call.number(), || call.run());
+        call.finish(outcome);
         {
             let mut state = lock(&self.state);
             let lane = state.lanes.entry(call.origin()).or_default();
@@ -269,7 +291,7 @@ impl<C: Call> Mailbox<C> {
             self.unfinished.fetch_sub(1, Ordering::Release);
             self.hand_over(state);
         }
-        call.finish(outcome);
+        call.wake();
     }
 
     /// Asks for a worker if nobody is there to run what is left.
@@ -284,13 +306,26 @@ impl<C: Call> Mailbox<C> {
 
 impl<C: Call> Work for Mailbox<C> {
     fn work(self: Arc<Self>) {
-        // Without the role: whoever is in there may make the calls meanwhile.
-        let first = lock(&self.state).queue.front().cloned();
+        // Without the role, since whoever is in there may make the calls meanwhile; but known to wait, so that it does.
+        let first = {
+            let mut state = lock(&self.state);
+            if state.runner == 0 && state.standby == 0 {
+                state.standby = number();
+                self.runner.take();
+            }
+            state.queue.front().cloned()
+        };
         if let Some(first) = first {
             first.wait_for_turn();
         }
         let mut state = lock(&self.state);
         state.submitted = false;
+        if state.standby == number() {
+            state.standby = 0;
+            if state.runner == 0 {
+                self.runner.leave(0);
+            }
+        }
         let Some(_role) = Role::take(&self, state) else {
             return;
         };
@@ -339,17 +374,21 @@ impl<'m, C: Call> Role<'m, C> {
             return None;
         }
         state.runner = number();
-        drop(state);
         mailbox.runner.take();
+        drop(state);
         Some(Role { mailbox, before })
     }
 }
 
 impl<C: Call> Drop for Role<'_, C> {
     fn drop(&mut self) {
-        self.mailbox.runner.leave(self.before);
         let mut state = lock(&self.mailbox.state);
         state.runner = self.before;
+        let holder = match self.before {
+            0 => state.standby,
+            before => before,
+        };
+        self.mailbox.runner.leave(holder);
         if self.before == 0 {
             state.ring();
         }

@@ -10,8 +10,9 @@
 //! **Invariant:** a thread that is listed as waiting does nothing but wait. It takes itself off before it does anything
 //! else, so while the list is locked, what waiting threads hold does not change.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::task::{Wake, Waker};
+use std::task::Wake;
 use std::time::{Duration, Instant};
 
 use super::sync::{Arc, AtomicU64, Condvar, Mutex, Ordering, lock, thread_local};
@@ -106,6 +107,8 @@ struct Rung {
 }
 
 thread_local! {
+    /// Has no destructor, so it is there to the end. 0: not given yet.
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
     static BELL: Arc<Bell> = Arc::new(Bell::new());
 }
 
@@ -118,14 +121,19 @@ pub(crate) fn bell() -> Arc<Bell> {
 
 /// This thread's number, which no other thread has or will have.
 pub(crate) fn number() -> u64 {
-    BELL.try_with(|bell| bell.number).unwrap_or(u64::MAX)
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+    NUMBER.with(|number| {
+        if number.get() == 0 {
+            number.set(NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        }
+        number.get()
+    })
 }
 
 impl Bell {
     fn new() -> Bell {
-        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
         Bell {
-            number: NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
+            number: number(),
             state: Mutex::default(),
             rung: Condvar::new(),
         }
@@ -195,20 +203,20 @@ impl Wake for Bell {
 }
 
 impl Waits {
-    /// Waits until `ready` says so. Whoever makes it ready must ring this thread's [`bell`] afterwards, which it finds
-    /// where `sit` has left it.
+    /// Waits until `ready` says so. Whoever makes it ready must ring this thread's `bell` afterwards, which it finds where
+    /// `sit` has left it.
     ///
     /// A thread that has been given a task has no seat: it does not wait, so nobody shall count on it. `station` is whom this thread waits for, `turn` what can be done about it if that thread waits for this one.
     pub(crate) fn wait<S>(
         &self,
+        bell: &Arc<Bell>,
         station: &Arc<Station>,
         sit: impl Fn(&Arc<Bell>) -> S,
         turn: Option<Turn>,
         until: Option<Instant>,
         ready: impl FnMut() -> bool,
     ) -> Waited {
-        let bell = bell();
-        let waited = self.wait_at(&bell, station, sit, turn, until, ready);
+        let waited = self.wait_at(bell, station, sit, turn, until, ready);
         // A task that was not run is kept by nobody: this thread looks for a circle when it waits again.
         bell.forget();
         waited
@@ -343,9 +351,4 @@ impl Drop for Listed<'_> {
     fn drop(&mut self) {
         lock(&self.waits.waiting).remove(&self.number);
     }
-}
-
-/// This thread's bell, for whoever knows wakers only.
-pub(crate) fn waker() -> Waker {
-    Waker::from(bell())
 }

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -56,9 +57,9 @@ pub(crate) fn submit(work: Arc<dyn Work>) {
     let all = &*WORKERS;
     let mut state = all.lock();
     state.queue.push_back(work);
-    if state.idle > 0 {
-        drop(state);
-        all.wanted.notify_one();
+    all.wanted.notify_one();
+    // An idle worker that has been woken counts as idle until it has looked.
+    if state.queue.len() <= state.idle {
         return;
     }
     let begun = if state.workers < all.cores {
@@ -106,7 +107,8 @@ impl Workers {
             if let Some(work) = state.queue.pop_front() {
                 state.taken += 1;
                 drop(state);
-                work.work();
+                // A destructor or an executor's waker that panics has told so; the worker is needed.
+                let _ = catch_unwind(AssertUnwindSafe(|| work.work()));
                 state = self.lock();
                 continue;
             }

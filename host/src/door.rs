@@ -431,7 +431,7 @@ impl Transport for Door {
         let closed = inner.enter("", Arc::clone(inner), |functions, inside, _, inner| {
             functions.close.call(inside, ())?;
             // Before anybody else can enter: what they would meet has run its destructors.
-            inner.decide(&Error::new(Kind::Closed, "it was closed"));
+            inner.decide(&Error::new(Kind::Closed, "it was closed; load it again"));
             Ok(())
         });
         match closed {

@@ -129,7 +129,8 @@ impl Plugin {
 
     /// Ends the plugin without asking it: no destructor runs.
     pub fn kill(&self) {
-        self.door.kill(&Error::new(Kind::Closed, "it was killed"));
+        self.door
+            .kill(&Error::new(Kind::Closed, "it was killed; load it again"));
     }
 
     /// Why the plugin is gone; `None` while it lives.

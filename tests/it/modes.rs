@@ -411,7 +411,7 @@ fn r24_what_is_pending_fails_when_the_plugin_goes() {
     }
     let late = counter.start::<i64>("add", ());
     refused(late.wait(), Kind::Closed, &["it was killed"]);
-    counter.post("add", ()).unwrap();
+    refused(counter.post("add", ()), Kind::Closed, &["it was killed"]);
     while subject.stats().pending > 0 {
         thread::yield_now();
     }

@@ -107,7 +107,9 @@ fn words_become_the_types_of_rust() {
         ),
         ("text or null", "Option<String>", "Option<&str>"),
         ("iterator[list]", "Items<ListProxy>", "&Items<ListProxy>"),
-        ("Unknown", "Proxy", "impl Serialize"),
+        ("Unknown", "Value", "impl Serialize"),
+        ("array[f64]", "Array<f64>", "&Array<f64>"),
+        ("array[f16]", "Value", "impl Serialize"),
         ("list[Unknown]", "Vec<Value>", "&[Value]"),
         ("fn() -> !", "Value", "impl Serialize"),
         ("list[int", "Value", "impl Serialize"),
@@ -188,7 +190,7 @@ fn traits_that_would_be_called_the_same_have_two_names() {
         "#[proxy(module = \"shapes\")]\npub trait ShapesModule {}",
         // Its own module's; and where two could be meant, any.
         "fn f(&self) -> Result<FlatCircleProxy>;",
-        "fn g(&self) -> Result<Proxy>;",
+        "fn g(&self) -> Result<Value>;",
     ] {
         assert!(source.contains(line), "no {line:?} in {source}");
     }

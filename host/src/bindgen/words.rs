@@ -7,6 +7,10 @@ use super::names::{Names, is_identifier};
 
 /// Types inside one another, at most; further in they are anything.
 const DEEPEST: usize = 16;
+/// The types that an array's elements have.
+const ELEMENTS: &[&str] = &[
+    "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64",
+];
 /// serde knows no longer tuples.
 const LONGEST_TUPLE: usize = 16;
 
@@ -21,6 +25,8 @@ pub(super) enum Words {
     Bytes,
     Map,
     Object,
+    /// Of elements of that type.
+    Array(&'static str),
     List(Box<Words>),
     MapOf(Box<Words>, Box<Words>),
     Tuple(Vec<Words>),
@@ -51,6 +57,10 @@ fn read(text: &str, depth: usize, is_class: &dyn Fn(&str) -> bool) -> Words {
             ("", parts) if parts.len() <= LONGEST_TUPLE => {
                 Words::Tuple(parts.iter().map(|part| *inner(part)).collect())
             }
+            ("array", [element]) => match ELEMENTS.iter().find(|known| *known == element) {
+                Some(element) => Words::Array(element),
+                None => Words::Any,
+            },
             ("list", [item]) => Words::List(inner(item)),
             ("iterator", [item]) => Words::Iterator(inner(item)),
             ("map", [key, value]) => Words::MapOf(inner(key), inner(value)),
@@ -163,14 +173,8 @@ impl<'a> Types<'a> {
 
     /// What a method returns, which the words describe.
     pub(super) fn returned(&self, module: &str, words: &Words) -> String {
-        let result = self.name("Result");
-        let inner = match words {
-            // An object of a class that is not described, or data of a type that is the plugin's own: either way it can
-            // stay over there.
-            Words::Named(class) if self.view(module, class).is_none() => self.name("Proxy"),
-            words => self.owned(module, words),
-        };
-        format!("{result}<{inner}>")
+        // A type of the plugin's own may be data, or a class that it does not describe: a `Value` is either.
+        format!("{}<{}>", self.name("Result"), self.owned(module, words))
     }
 
     /// `Result<FooProxy>`, for what constructs objects of a class.
@@ -188,6 +192,7 @@ impl<'a> Types<'a> {
             Words::Bytes => self.name("Bytes"),
             Words::Map => self.name("Map"),
             Words::Object => self.name("Proxy"),
+            Words::Array(element) => format!("{}<{element}>", self.name("Array")),
             Words::List(item) => format!("{}<{}>", self.name("Vec"), of(item)),
             Words::MapOf(key, value) if is_hashable(key) => {
                 format!("{}<{}, {}>", self.name("HashMap"), of(key), of(value))

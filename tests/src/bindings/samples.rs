@@ -1,7 +1,7 @@
 // Views of the objects of `samples 0.1.0`, from what it tells about itself.
 // Written by `locum bindgen samples.wasm samples samples.errors`; write it again rather than change it.
 
-use locum::{Bytes, Items, Map, Proxy, Result, Serialize, Slice, Value, proxy};
+use locum::{Array, Bytes, Items, Map, Proxy, Result, Serialize, Slice, Value, proxy};
 
 /// Objects that behave, and functions.
 #[proxy(module = "samples")]
@@ -57,23 +57,23 @@ pub trait Samples {
     /// Arguments of several types, some of which may be left out.
     fn span(&self, of: Slice, r#type: &str, #[arg(default)] label: Option<&str>) -> Result<String>;
     /// Adds 1 to every counter in the delivery, and gives it back as it came.
-    fn deliver(&self, delivery: impl Serialize) -> Result<Proxy>;
+    fn deliver(&self, delivery: impl Serialize) -> Result<Value>;
     /// The objects of a delivery in order, and whether each lives in this plugin.
     fn unpack(&self, delivery: impl Serialize) -> Result<Vec<(Proxy, bool)>>;
     /// An array of the same shape, with every element times `by`.
     ///
     /// `scale(array: array[f64], by: float = 2.0) -> array[f64]`
-    fn scale(&self, array: impl Serialize, #[arg(default)] by: Option<f64>) -> Result<Value>;
+    fn scale(&self, array: &Array<f64>, #[arg(default)] by: Option<f64>) -> Result<Array<f64>>;
     /// The array that it was given, as it came.
-    fn echo_array(&self, array: impl Serialize) -> Result<Value>;
+    fn echo_array(&self, array: &Array<f64>) -> Result<Array<f64>>;
     /// The same image, with every byte turned round where it lies.
-    fn negative(&self, image: impl Serialize) -> Result<Value>;
+    fn negative(&self, image: &Array<u8>) -> Result<Array<u8>>;
     /// A table of `rows` by `columns` numbers that count up from 0.
-    fn table(&self, rows: i64, columns: i64) -> Result<Value>;
+    fn table(&self, rows: i64, columns: i64) -> Result<Array<i64>>;
     /// The sum of numbers, by a function that knows lists only.
     fn total(&self, numbers: &[f64]) -> Result<f64>;
     /// The same recording, its channels in the opposite order.
-    fn reverse_channels(&self, recording: impl Serialize) -> Result<Proxy>;
+    fn reverse_channels(&self, recording: impl Serialize) -> Result<Value>;
     /// Sample objects alive in this plugin.
     fn live(&self) -> Result<i64>;
     /// How many objects this plugin has lent to its host, and how many it holds of it, `probe` among them.

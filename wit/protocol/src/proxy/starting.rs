@@ -31,8 +31,12 @@ impl Proxy {
     /// Makes a call that nobody waits for, in its order; see [`start`](Proxy::start). What it answers is dropped; when it
     /// fails, the peer's [hook](crate::Setup::on_post_error) is told.
     ///
+    /// A program that ends makes no calls any more that still wait for their turn: [`Peer::close`](crate::Peer::close), or
+    /// any call that waits, makes this thread's first.
+    ///
     /// # Errors
-    /// When the arguments can not travel; everything else shows later.
+    /// When the arguments can not travel, and [`Closed`](crate::Kind::Closed) when the object's peer is gone already;
+    /// everything else shows later.
     pub fn post(&self, name: &str, args: impl IntoArgs) -> Result<()> {
         self.post_verb(name, Verb::Call(args.into_parcel()?))
     }
@@ -40,7 +44,7 @@ impl Proxy {
     /// Writes an attribute without waiting; see [`post`](Proxy::post).
     ///
     /// # Errors
-    /// When the value can not travel; everything else shows later.
+    /// As for [`post`](Proxy::post).
     pub fn post_set(&self, name: &str, value: impl Serialize) -> Result<()> {
         self.post_verb(name, Verb::Set(Parcel::encode(&value)?))
     }
@@ -68,6 +72,9 @@ impl Proxy {
         let path = self.full_path(name);
         match &self.target {
             Target::Remote(import) => {
+                if let Some(cause) = import.peer.closed() {
+                    return Err(cause.clone());
+                }
                 self.begin(import, &path, verb, ReplyMode::Auto, CallMode::Post);
                 Ok(())
             }

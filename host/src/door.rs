@@ -19,7 +19,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use locum_protocol::threads::{self, Gate};
+use locum_protocol::threads::{self, Gate, Pass};
 use locum_protocol::{
     Error, Handle, Kind, Released, ReplyMode, Result, Transport, WeakPeer, WireParcel,
 };
@@ -166,14 +166,9 @@ impl Inner {
             return Err(self.gone());
         };
         match self.store.try_enter() {
-            Some(mut pass) => {
-                let result = self.run_locked(&mut pass, |inside| {
-                    self.run(inside, |inside| export(&self.functions, inside, path, body))
-                });
-                drop(pass);
-                self.sweep();
-                result
-            }
+            Some(pass) => self.run_behind(pass, |inside| {
+                self.run(inside, |inside| export(&self.functions, inside, path, body))
+            }),
             None => self.enter_in_turn(path, body, export),
         }
     }
@@ -224,18 +219,27 @@ impl Inner {
             Entry::Done(result) => result.map(Some),
             Entry::Running => Ok(None),
             Entry::Absent(run) => {
-                let Some(mut pass) = self.store.try_enter() else {
+                let Some(pass) = self.store.try_enter() else {
                     return Ok(None);
                 };
-                let result = self.run_locked(&mut pass, run);
-                drop(pass);
-                self.sweep();
-                result.map(Some)
+                self.run_behind(pass, run).map(Some)
             }
         }
     }
 
-    /// The outermost entry on this thread.
+    /// The outermost entry on this thread: runs, opens the gate, and clears up if the plugin has died.
+    #[inline]
+    fn run_behind<R>(
+        &self,
+        mut pass: Pass<'_, Option<Store<State>>>,
+        run: impl FnOnce(&mut Inside<'_>) -> Result<R>,
+    ) -> Result<R> {
+        let result = self.run_locked(&mut pass, run);
+        drop(pass);
+        self.sweep();
+        result
+    }
+
     fn run_locked<R>(
         &self,
         store: &mut Option<Store<State>>,

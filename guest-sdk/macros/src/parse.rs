@@ -7,7 +7,6 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Result, Token};
 
 /// `#[object(name = "list", crate = locum_protocol)]`.
-#[derive(Default)]
 pub(crate) struct ObjectArguments {
     pub(crate) name: Option<LitStr>,
     pub(crate) krate: Option<Path>,
@@ -15,29 +14,37 @@ pub(crate) struct ObjectArguments {
 
 impl Parse for ObjectArguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut arguments = ObjectArguments::default();
-        while !input.is_empty() {
-            if input.peek(Token![crate]) {
-                input.parse::<Token![crate]>()?;
-                input.parse::<Token![=]>()?;
-                arguments.krate = Some(input.call(Path::parse_mod_style)?);
-            } else {
-                let key: Ident = input.parse()?;
-                if key != "name" {
-                    return Err(syn::Error::new(
-                        key.span(),
-                        "`#[object]` takes `name = \"...\"`",
-                    ));
-                }
-                input.parse::<Token![=]>()?;
-                arguments.name = Some(input.parse()?);
-            }
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        Ok(arguments)
+        let advice = "`#[object]` takes `name = \"...\"`";
+        let (name, krate) = arguments(input, "name", advice)?;
+        Ok(ObjectArguments { name, krate })
     }
+}
+
+/// `KEY = "...", crate = path`, each of which may be left out, in any order.
+pub(crate) fn arguments(
+    input: ParseStream<'_>,
+    key: &str,
+    advice: &str,
+) -> Result<(Option<LitStr>, Option<Path>)> {
+    let (mut value, mut krate) = (None, None);
+    while !input.is_empty() {
+        if input.peek(Token![crate]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            krate = Some(input.call(Path::parse_mod_style)?);
+        } else {
+            let found: Ident = input.parse()?;
+            if found != key {
+                return Err(syn::Error::new(found.span(), advice));
+            }
+            input.parse::<Token![=]>()?;
+            value = Some(input.parse()?);
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok((value, krate))
 }
 
 /// The attributes that mean something on a method.

@@ -104,16 +104,11 @@ impl Inner {
         }
         let request = locked(&handed.request).take();
         match (pass, request) {
-            (Some(mut pass), Some(Request { path, body, .. })) => {
-                let result = self.run_locked(&mut pass, |inside| {
-                    self.run(inside, |inside| {
-                        export(&self.functions, inside, &path, body)
-                    })
-                });
-                drop(pass);
-                self.sweep();
-                result
-            }
+            (Some(pass), Some(Request { path, body, .. })) => self.run_behind(pass, |inside| {
+                self.run(inside, |inside| {
+                    export(&self.functions, inside, &path, body)
+                })
+            }),
             // Its fate was decided while this thread waited.
             _ if self.line.fate.get().is_some() => Err(self.gone()),
             _ => Err(self.unreachable()),

@@ -5,7 +5,7 @@ mod build_plugins;
 
 use std::path::Path;
 
-const PLUGINS: &[&str] = &["counters", "collections", "samples"];
+const PLUGINS: &[&str] = &["counters", "collections", "hostile", "samples"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

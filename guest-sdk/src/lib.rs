@@ -51,10 +51,10 @@ pub use locum_protocol::private;
 
 pub use locum_protocol::{
     AnyArray, Args, Array, Bytes, CallOptions, Callback, Class, Data, DynArgs, Element,
-    ElementType, Error, Fault, Function, IntoArgs, Items, Kind, Limits, Map, Member, Module,
-    Modules, Object, ObjectRef, Offers, Outcome, Parcel, Peer, Pending, Proxy, ReplyMode, Result,
-    Shared, Slice, Value, WeakProxy, args, by_proxy, by_value, callback, describe, from_value, ops,
-    slice, to_value,
+    ElementType, Error, Fault, Function, IntoArgs, Items, Kind, Map, Member, Module, Modules,
+    Object, ObjectRef, Offers, Outcome, Parcel, Peer, PeerLimits, Pending, Proxy, ReplyMode,
+    Result, Shared, Slice, Value, WeakProxy, args, by_proxy, by_value, callback, describe,
+    from_value, ops, slice, to_value,
 };
 
 #[doc = include_str!("../docs/object.md")]

@@ -7,8 +7,10 @@ use wasmtime::Engine;
 use wasmtime::component::{Component as Compiled, InstancePre, Linker};
 
 use crate::cache::Cache;
-use crate::door::{Door, Room, State};
-use crate::engine::engine;
+use crate::compile::compile;
+use crate::door::{Door, State};
+use crate::engine::{Metering, engine};
+use crate::limits::Limits;
 use crate::wasi::{self, Sink};
 
 /// The interface that both sides speak.
@@ -16,9 +18,6 @@ pub(crate) const OBJECTS: &str = "locum:plugin/objects@0.1.0";
 
 /// What only a plugin needs from its host.
 pub(crate) const LIFECYCLE: &str = "locum:plugin/lifecycle@0.1.0";
-
-/// The largest file that is read as a plugin. A Python plugin, its interpreter included, has 19 MB.
-pub(crate) const LARGEST: usize = 256 << 20;
 
 /// A plugin's code, ready to be started.
 #[derive(Clone)]
@@ -50,15 +49,20 @@ impl Origin {
 #[derive(Clone, Default)]
 pub(crate) struct Start {
     /// How much it may take.
-    pub(crate) room: Room,
+    pub(crate) limits: Limits,
     /// Who sees what it writes to its standard output and error.
     pub(crate) sink: Option<Sink>,
 }
 
 impl Component {
     /// Checks and compiles `bytes`, or takes them from the cache. `file` is what errors call them.
-    pub(crate) fn load(file: &str, bytes: &[u8], cache: Option<&Cache>) -> Result<Component> {
-        let (instance, origin) = read(bytes, cache).map_err(|problem| {
+    pub(crate) fn load(
+        file: &str,
+        bytes: &[u8],
+        cache: Option<&Cache>,
+        limits: &Limits,
+    ) -> Result<Component> {
+        let (instance, origin) = read(bytes, cache, limits).map_err(|problem| {
             problem.map_message(|text| format!("{file} can not be loaded: {text}"))
         })?;
         Ok(Component {
@@ -71,7 +75,7 @@ impl Component {
     /// Starts an instance: memory of its own, a life of its own. It speaks once its door has been
     /// [connected](Door::connect).
     pub(crate) fn start(&self, name: &str, start: Start) -> Result<Door> {
-        Door::open(name, &self.instance, start.room, start.sink).map_err(|problem| {
+        Door::open(name, &self.instance, start.limits, start.sink).map_err(|problem| {
             problem.map_message(|text| format!("{} can not be loaded: {text}", self.file))
         })
     }
@@ -105,15 +109,22 @@ impl Component {
     }
 }
 
-fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<(InstancePre<State>, Origin)> {
-    check_head(bytes)?;
-    let engine = engine()
+fn read(
+    bytes: &[u8],
+    cache: Option<&Cache>,
+    limits: &Limits,
+) -> Result<(InstancePre<State>, Origin)> {
+    check_head(bytes, limits)?;
+    let metering = match limits.fuel {
+        None => Metering::Time,
+        Some(_) => Metering::Fuel,
+    };
+    let engine = engine(metering)
         .map_err(|error| problem(format!("this machine can not run WebAssembly: {error:#}")))?;
     let (compiled, origin) = match cache.and_then(|cache| cache.find(engine, bytes)) {
         Some(found) => (found, Origin::Cache),
         None => {
-            let compiled =
-                Compiled::from_binary(engine, bytes).map_err(|error| unreadable(&error))?;
+            let compiled = compile(engine, bytes, limits)?;
             if let Some(cache) = cache {
                 cache.keep(engine, bytes, &compiled);
             }
@@ -121,7 +132,7 @@ fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<(InstancePre<State>, Orig
         }
     };
     check_exports(engine, &compiled)?;
-    let linker = linker(engine)
+    let linker = linker(metering, engine)
         .map_err(|error| problem(format!("the host's own imports do not fit: {error:#}")))?;
     check_imports(engine, &compiled)?;
     let instance = linker.instantiate_pre(&compiled).map_err(|error| {
@@ -134,23 +145,20 @@ fn read(bytes: &[u8], cache: Option<&Cache>) -> Result<(InstancePre<State>, Orig
 
 const REBUILD: &str = "rebuild the plugin with the SDK of this host's version";
 
-fn problem(text: impl Into<String>) -> Error {
+pub(crate) fn problem(text: impl Into<String>) -> Error {
     Error::new(Kind::Load, text)
 }
 
 /// What can be told from the first bytes, in words that a person can act on.
-fn check_head(bytes: &[u8]) -> Result<()> {
+fn check_head(bytes: &[u8], limits: &Limits) -> Result<()> {
     const CORE: [u8; 4] = [1, 0, 0, 0];
     const COMPONENT: [u8; 4] = [13, 0, 1, 0];
 
     if bytes.is_empty() {
         return Err(problem("the file is empty; build the plugin again"));
     }
-    if bytes.len() > LARGEST {
-        return Err(problem(format!(
-            "it has {} bytes, and a plugin may have {LARGEST}; build it with optimisation and without debug information",
-            bytes.len(),
-        )));
+    if bytes.len() > limits.component_bytes {
+        return Err(problem(too_large(bytes.len() as u64, limits)));
     }
     if !bytes.starts_with(b"\0asm") {
         let start = bytes.trim_ascii_start();
@@ -180,7 +188,15 @@ fn check_head(bytes: &[u8]) -> Result<()> {
     }
 }
 
-fn unreadable(error: &wasmtime::Error) -> Error {
+/// What is wrong with a file of that size.
+pub(crate) fn too_large(bytes: u64, limits: &Limits) -> String {
+    format!(
+        "it has {bytes} bytes, the most are {} (Limits::component_bytes); build it with optimisation and without debug information",
+        limits.component_bytes,
+    )
+}
+
+pub(crate) fn unreadable(error: &wasmtime::Error) -> Error {
     let cause = error.root_cause().to_string();
     if cause.contains("unexpected end") || cause.contains("is out of bounds") {
         return problem(format!(
@@ -284,16 +300,17 @@ fn list(names: &[&str]) -> String {
         .join(", ")
 }
 
-/// What every plugin is linked with; made once, since nothing in it belongs to one plugin.
-fn linker(engine: &Engine) -> wasmtime::Result<&'static Linker<State>> {
-    static LINKER: OnceLock<Linker<State>> = OnceLock::new();
-    if let Some(linker) = LINKER.get() {
+/// What every plugin is linked with; made once for an engine, since nothing in it belongs to one plugin.
+fn linker(metering: Metering, engine: &Engine) -> wasmtime::Result<&'static Linker<State>> {
+    static LINKERS: [OnceLock<Linker<State>>; 2] = [const { OnceLock::new() }; 2];
+    let made = &LINKERS[metering as usize];
+    if let Some(linker) = made.get() {
         return Ok(linker);
     }
     let mut linker = Linker::new(engine);
     crate::door::add_to_linker(&mut linker)?;
     wasi::add_to_linker(&mut linker)?;
-    Ok(LINKER.get_or_init(|| linker))
+    Ok(made.get_or_init(|| linker))
 }
 
 #[cfg(test)]

@@ -17,21 +17,24 @@ mod wire;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use locum_protocol::threads::{self, Gate, Pass};
 use locum_protocol::{
     Error, Handle, Kind, Released, ReplyMode, Result, Transport, WeakPeer, WireParcel,
 };
 use wasmtime::component::InstancePre;
-use wasmtime::{AsContextMut, Store, StoreContextMut};
+use wasmtime::{AsContextMut, Store, StoreContextMut, UpdateDeadline};
 
 use self::functions::Functions;
 pub(crate) use self::imports::add_to_linker;
+pub(crate) use self::state::State;
 use self::state::{Gauge, Line};
-pub(crate) use self::state::{Room, State};
 use self::wire::{GivenBack, sending};
+use crate::deadline;
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
+use crate::limits::Limits;
 use crate::reentry::{self, Entry};
 use crate::wasi::{Sink, Wasi};
 use crate::watch;
@@ -43,6 +46,8 @@ pub(crate) struct Door(Arc<Inner>);
 struct Inner {
     line: Arc<Line>,
     functions: Functions,
+    /// How long it may run in one call.
+    deadline: Duration,
     /// The plugin itself, until its fate is decided and nothing of it runs any more.
     store: Gate<Option<Store<State>>>,
 }
@@ -59,11 +64,11 @@ impl Door {
     pub(crate) fn open(
         name: &str,
         component: &InstancePre<State>,
-        room: Room,
+        limits: Limits,
         sink: Option<Sink>,
     ) -> Result<Door> {
         let line = Arc::new(Line::new(name));
-        let gauge = Gauge::new(room);
+        let gauge = Gauge::new(limits);
         let wasi = Wasi::without_grants(gauge.resource_table(), Arc::clone(&line.alarm), sink);
         let state = State {
             line: Arc::clone(&line),
@@ -73,25 +78,35 @@ impl Door {
         };
         let mut store = Store::new(component.engine(), state);
         store.limiter(|state| &mut state.gauge);
-        let room = store.data().gauge.room();
-        let (handed_over, resources) = (room.handed_over, room.resources);
+        let limits = store.data().gauge.limits();
+        let (handed_over, resources) = (limits.handed_over(), limits.resources);
         store.set_hostcall_fuel(handed_over);
         store.set_max_component_handles(resources);
 
-        let instance = line
-            .key
-            .occupy(|| component.instantiate(&mut store))
-            .map_err(|error| {
-                let cause = autopsy::examine(&error, store.data_mut());
-                let how = autopsy::how(&cause);
-                cause
-                    .with_kind(Kind::Load)
-                    .map_message(|_| format!("plugin `{name}` did not start: {how}"))
-            })?;
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(|inside| {
+            inside.data().may_go_on()?;
+            Ok(UpdateDeadline::Continue(1))
+        });
+        refuel(&mut store)?;
+
+        let limit = store.data().gauge.limits().start_deadline;
+        let running = line.meter.begin(limit);
+        let instance = line.key.occupy(|| component.instantiate(&mut store));
+        drop(running);
+        let instance = instance.map_err(|error| {
+            let cause = autopsy::examine(&error, store.data_mut());
+            let how = autopsy::how(&cause);
+            cause
+                .with_kind(Kind::Load)
+                .map_message(|_| format!("plugin `{name}` did not start: {how}"))
+        })?;
         let functions = Functions::of(&instance, &mut store)?;
+        let deadline = store.data().gauge.limits().deadline;
         Ok(Door(Arc::new(Inner {
             line,
             functions,
+            deadline,
             store: Gate::new(Some(store), Arc::clone(threads::waits())),
         })))
     }
@@ -102,16 +117,32 @@ impl Door {
         let _ = self.0.line.peer.set(peer);
     }
 
+    /// The same door, without keeping the plugin alive.
+    pub(crate) fn downgrade(&self) -> WeakDoor {
+        WeakDoor(Arc::downgrade(&self.0))
+    }
+
     /// Why the plugin is closed, if it is.
     pub(crate) fn fate(&self) -> Option<&Error> {
         self.0.line.fate.get().map(|fate| &fate.after)
     }
 
     /// Ends the plugin without asking it: no destructor runs, and every later call answers with `cause`. A call that
-    /// is running goes on until it next waits, for its host or in WASI.
+    /// is running is stopped where it is; one that waits for its host ends when that answers.
     pub(crate) fn kill(&self, cause: &Error) {
         self.0.decide(cause);
         self.0.sweep();
+    }
+}
+
+/// A door that keeps no plugin alive.
+#[derive(Clone)]
+pub(crate) struct WeakDoor(Weak<Inner>);
+
+impl WeakDoor {
+    /// The door, if the plugin is still there.
+    pub(crate) fn upgrade(&self) -> Option<Door> {
+        self.0.upgrade().map(Door)
     }
 }
 
@@ -127,6 +158,7 @@ impl Inner {
             watch::gone(&self.line.name, cause);
         }
         self.line.alarm.ring();
+        deadline::interrupt();
         self.store.wake();
     }
 
@@ -141,7 +173,11 @@ impl Inner {
 
     #[cold]
     fn bury(&self, fate: &Error) {
-        let store = self.store.try_enter().and_then(|mut pass| pass.take());
+        // Also if it is kept for a thread, which will not want it any more.
+        let store = self
+            .store
+            .try_enter_first()
+            .and_then(|mut pass| pass.take());
         // Only now, with the gate open: these drop what the host lent and its sink, which may do anything.
         drop(store);
         if let Some(peer) = self.line.peer.get().and_then(WeakPeer::upgrade) {
@@ -182,7 +218,7 @@ impl Inner {
         export: Export<B, R>,
     ) -> Option<Result<R>> {
         let call = |inside: &mut Inside<'_>| {
-            self.run(inside, |inside| match body.take() {
+            self.run_nested(inside, |inside| match body.take() {
                 Some(body) => export(&self.functions, inside, path, body),
                 None => Err(wasmtime::Error::msg("a call was made twice")),
             })
@@ -215,7 +251,7 @@ impl Inner {
     ) -> Result<Option<R>> {
         self.alive()?;
         self.has_stack()?;
-        match self.line.key.enter(|parked| self.run(parked, call)) {
+        match self.line.key.enter(|parked| self.run_nested(parked, call)) {
             Entry::Done(result) => result.map(Some),
             Entry::Running => Ok(None),
             Entry::Absent(run) => {
@@ -253,8 +289,23 @@ impl Inner {
         // What an earlier call has survived explains nothing about this one.
         let state = store.data_mut();
         (state.gauge.refused, state.last_words) = (None, None);
+        refuel(store)?;
+        let _running = self.line.meter.begin(self.deadline);
         let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
         catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(self.host_panicked(&*panic)))
+    }
+
+    /// Makes a call on the plugin's parked stack.
+    #[inline]
+    fn run_nested<R>(
+        &self,
+        inside: &mut Inside<'_>,
+        call: impl FnOnce(&mut Inside<'_>) -> wasmtime::Result<R>,
+    ) -> Result<R> {
+        self.line.meter.resume();
+        let result = self.run(inside, call);
+        self.line.meter.park();
+        result
     }
 
     /// Makes the call, and looks at what it has done to the plugin.
@@ -337,6 +388,17 @@ impl Inner {
                 "plugin `{name}` is not called: the calls that led here have used up the stack"
             ),
         )
+    }
+}
+
+/// Gives the plugin the instructions that it may execute in a call, if they are counted.
+#[inline]
+fn refuel(store: &mut Store<State>) -> Result<()> {
+    match store.data().gauge.limits().fuel {
+        None => Ok(()),
+        Some(fuel) => store
+            .set_fuel(fuel)
+            .map_err(|error| Error::new(Kind::Load, format!("it can not be metered: {error:#}"))),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one wasmtime engine of this process: how plugins are compiled and run.
+//! The wasmtime engines of this process: how plugins are compiled and run.
 
 use std::sync::OnceLock;
 
@@ -18,22 +18,41 @@ pub(crate) const HOST_STACK: usize = 256 << 10;
 /// How much of its stack a plugin must have left to be called back.
 pub(crate) const NESTED_STACK: usize = 128 << 10;
 
-/// The engine, made on first use. An error says that this machine can not run WebAssembly.
-pub(crate) fn engine() -> wasmtime::Result<&'static Engine> {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    if let Some(engine) = ENGINE.get() {
-        return Ok(engine);
-    }
-    let made = Engine::new(&config())?;
-    Ok(ENGINE.get_or_init(|| made))
+/// How plugins are compiled and run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Metering {
+    /// By the clock only.
+    Time,
+    /// By the instructions that they execute, too.
+    Fuel,
 }
 
-fn config() -> Config {
+static ENGINES: [OnceLock<Engine>; 2] = [const { OnceLock::new() }; 2];
+
+/// The engine, made on first use. An error says that this machine can not run WebAssembly.
+pub(crate) fn engine(metering: Metering) -> wasmtime::Result<&'static Engine> {
+    let engine = &ENGINES[metering as usize];
+    if let Some(engine) = engine.get() {
+        return Ok(engine);
+    }
+    crate::deadline::start()?;
+    let made = Engine::new(&config(metering))?;
+    Ok(engine.get_or_init(|| made))
+}
+
+/// Has all compiled code that runs look whether it may go on.
+pub(crate) fn advance_epochs() {
+    for engine in ENGINES.iter().filter_map(OnceLock::get) {
+        engine.increment_epoch();
+    }
+}
+
+fn config(metering: Metering) -> Config {
     let mut config = Config::new();
     // A synchronous surface: with it on, a call takes two to three times as long and a plugin can not be re-entered.
     config.concurrency_support(false);
-    // Deadlines are not here yet; checks for them cost a few per cent of a guest's speed.
-    config.epoch_interruption(false);
+    config.epoch_interruption(true);
+    config.consume_fuel(metering == Metering::Fuel);
     // Handles, buffers and limits are made for 32 bits.
     config.wasm_memory64(false);
     config.max_wasm_stack(WASM_STACK);

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cache::Cache;
 use crate::component::Component;
+use crate::engine::Metering;
 use crate::options::IntoPublished;
-use crate::{Error, Kind, LoadOptions, ObjectRef, Plugin, Result, watch};
+use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Plugin, Result, watch};
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
 #[derive(Clone)]
@@ -59,7 +60,9 @@ impl Host {
     /// As for [`load`](Host::load).
     pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
         let path = path.as_ref();
-        let bytes = read(path)?;
+        let limits = options.resolved(|| self.0.options.resolved(Limits::default));
+        limits.check()?;
+        let bytes = read(path, &limits)?;
         let name = path
             .file_stem()
             .map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
@@ -111,8 +114,10 @@ impl Host {
                 .entry(name.clone())
                 .or_insert_with(|| object.clone());
         }
+        let limits = options.resolved(Limits::default);
+        limits.check()?;
         let component = watch::loading(file, bytes.len(), || {
-            Component::load(file, bytes, self.0.cache.as_ref())
+            Component::load(file, bytes, self.0.cache.as_ref(), &limits)
         })?;
         let name = self.unique(options.name.as_deref().unwrap_or(name));
         watch::starting(&name.clone(), || Plugin::start(name, &component, &options))
@@ -152,12 +157,20 @@ impl HostBuilder {
         self
     }
 
+    /// What every plugin may take and how long it may run, unless its own options say otherwise.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> HostBuilder {
+        self.options = self.options.limits(limits);
+        self
+    }
+
     /// The host.
     ///
     /// # Errors
-    /// [`Load`](Kind::Load) when WebAssembly can not be run on this machine.
+    /// [`ValueError`](Kind::ValueError) for [limits](Limits) that no plugin could live with, [`Load`](Kind::Load) when WebAssembly can not be run on this machine.
     pub fn build(self) -> Result<Host> {
-        crate::engine::engine().map_err(|error| {
+        self.options.resolved(Limits::default).check()?;
+        crate::engine::engine(Metering::Time).map_err(|error| {
             Error::new(
                 Kind::Load,
                 format!("this machine can not run WebAssembly: {error:#}"),
@@ -173,7 +186,7 @@ impl HostBuilder {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
+fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
     let shown = path.display();
     let advice = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -190,10 +203,10 @@ fn read(path: &Path) -> Result<Vec<u8>> {
         Ok(found) if !found.is_file() => {
             format!("{shown} is not a file; give the .wasm file of a plugin")
         }
-        Ok(found) if found.len() > crate::component::LARGEST as u64 => {
+        Ok(found) if found.len() > limits.component_bytes as u64 => {
             format!(
-                "{shown} has {} bytes, more than a plugin may have",
-                found.len()
+                "{shown} can not be loaded: {}",
+                crate::component::too_large(found.len(), limits)
             )
         }
         Ok(_) => match std::fs::read(path) {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::Result;
 use crate::cache::Cache;
 use crate::component::Component;
+use crate::{Limits, Result};
 
 /// What a plugin's file tells without being run: what its code imports and exports, and how large it is.
 ///
@@ -29,7 +29,8 @@ impl ComponentInfo {
     /// # Errors
     /// [`Load`](crate::Kind::Load), saying what is wrong with the file and what to do.
     pub fn of(file: &str, bytes: &[u8]) -> Result<ComponentInfo> {
-        let component = Component::load(file, bytes, Cache::of_user().as_ref())?;
+        let component =
+            Component::load(file, bytes, Cache::of_user().as_ref(), &Limits::default())?;
         let (imports, exports) = component.interfaces();
         Ok(ComponentInfo {
             imports,

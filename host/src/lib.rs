@@ -26,7 +26,9 @@
 
 // The door: all that knows wasmtime.
 mod cache;
+mod compile;
 mod component;
+mod deadline;
 mod door;
 mod engine;
 mod reentry;
@@ -45,6 +47,7 @@ mod watch;
 
 pub mod bindgen;
 pub mod expr;
+pub mod limits;
 
 #[cfg(doc)]
 #[doc = include_str!("spans.md")]
@@ -52,8 +55,9 @@ pub mod spans {}
 
 pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
+pub use limits::Limits;
 pub use options::LoadOptions;
-pub use plugin::Plugin;
+pub use plugin::{CancelHandle, Plugin};
 pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
@@ -90,8 +94,8 @@ pub use locum_macros::host_proxy as proxy;
 pub use locum_protocol::{
     AnyArray, Args, Arguments, Array, Bytes, CallMode, CallOptions, Callback, Class, Context,
     Crossed, Crossing, Data, DynArgs, Element, ElementType, Error, Fault, Function, IntoArgs,
-    Items, Kind, Leak, Limits, Map, Member, Module, Modules, Object, ObjectRef, Observer, Offers,
-    Outcome, Parcel, Peer, Pending, PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup,
+    Items, Kind, Leak, Map, Member, Module, Modules, Object, ObjectRef, Observer, Offers, Outcome,
+    Parcel, Peer, PeerLimits, Pending, PostError, Proxy, Ref, RefMut, ReplyMode, Result, Setup,
     Shared, Slice, Stats, Value, WeakProxy, args, by_proxy, by_value, callback, describe,
     from_value, ops, slice, to_value,
 };

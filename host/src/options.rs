@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::wasi::{Sink, Stream};
 use crate::{CallOptions, Leak, Limits, ObjectRef, PostError, Proxy};
@@ -10,9 +11,10 @@ use crate::{CallOptions, Leak, Limits, ObjectRef, PostError, Proxy};
 #[derive(Clone, Default)]
 pub struct LoadOptions {
     pub(crate) name: Option<String>,
-    pub(crate) limits: Option<Limits>,
-    pub(crate) memory_bytes: Option<usize>,
-    pub(crate) table_elements: Option<usize>,
+    limits: Option<Limits>,
+    memory_bytes: Option<usize>,
+    deadline: Option<Duration>,
+    fuel: Option<u64>,
     pub(crate) output: Option<Sink>,
     pub(crate) published: BTreeMap<String, ObjectRef>,
     pub(crate) calls: CallOptions,
@@ -35,24 +37,31 @@ impl LoadOptions {
         self
     }
 
-    /// Bounds on messages, handles and nesting.
+    /// What the plugin may take and how long it may run.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> LoadOptions {
         self.limits = Some(limits);
         self
     }
 
-    /// Bytes of memory that the plugin may have. Default 64 MiB.
+    /// [`Limits::memory_bytes`], whatever the rest of the limits is.
     #[must_use]
     pub fn memory_bytes(mut self, bytes: usize) -> LoadOptions {
         self.memory_bytes = Some(bytes);
         self
     }
 
-    /// Elements that the plugin's tables may have, which hold its function pointers. Default 100,000.
+    /// [`Limits::deadline`], whatever the rest of the limits is.
     #[must_use]
-    pub fn table_elements(mut self, elements: usize) -> LoadOptions {
-        self.table_elements = Some(elements);
+    pub fn deadline(mut self, deadline: Duration) -> LoadOptions {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// [`Limits::fuel`], whatever the rest of the limits is.
+    #[must_use]
+    pub fn fuel(mut self, instructions: u64) -> LoadOptions {
+        self.fuel = Some(instructions);
         self
     }
 
@@ -99,11 +108,18 @@ impl LoadOptions {
         self
     }
 
+    /// The limits that hold, `otherwise` being those of whoever is asked next.
+    pub(crate) fn resolved(&self, otherwise: impl FnOnce() -> Limits) -> Limits {
+        let mut limits = self.limits.clone().unwrap_or_else(otherwise);
+        limits.memory_bytes = self.memory_bytes.unwrap_or(limits.memory_bytes);
+        limits.deadline = self.deadline.unwrap_or(limits.deadline);
+        limits.fuel = self.fuel.or(limits.fuel);
+        limits
+    }
+
     pub(crate) fn or(mut self, defaults: &LoadOptions) -> LoadOptions {
         self.name = self.name.or_else(|| defaults.name.clone());
-        self.limits = self.limits.or_else(|| defaults.limits.clone());
-        self.memory_bytes = self.memory_bytes.or(defaults.memory_bytes);
-        self.table_elements = self.table_elements.or(defaults.table_elements);
+        self.limits = Some(self.resolved(|| defaults.resolved(Limits::default)));
         self.output = self.output.or_else(|| defaults.output.clone());
         self.calls = self.calls.or(defaults.calls);
         self.on_post_error = self

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::component::{Component, Start};
 use crate::describe::PluginInfo;
-use crate::door::{Door, Room};
+use crate::door::{Door, WeakDoor};
 use crate::watch;
-use crate::{Error, Kind, LoadOptions, ObjectRef, Offers, Peer, Proxy, Result, Stats};
+use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Offers, Peer, Proxy, Result, Stats};
 
 /// A running plugin. A clone is the same plugin; it lives as long as any clone, or any proxy to an object in it, unless
 /// it is closed or dies before.
@@ -28,23 +28,11 @@ impl Plugin {
         component: &Component,
         options: &LoadOptions,
     ) -> Result<Plugin> {
-        let mut room = Room::default();
-        if let Some(bytes) = options.memory_bytes {
-            room.memory_bytes = bytes;
-        }
-        if let Some(elements) = options.table_elements {
-            room.table_elements = elements;
-        }
-        let limits = options.limits.clone().unwrap_or_default();
-        // What the limits let through must also be let through by the door; names and frames need a little more.
-        room.handed_over = limits
-            .message_bytes
-            .saturating_add(limits.buffer_bytes)
-            .saturating_add(16 << 20);
+        let limits = options.resolved(Limits::default);
         let door = component.start(
             &name,
             Start {
-                room,
+                limits: limits.clone(),
                 sink: options.output.clone(),
             },
         )?;
@@ -52,7 +40,7 @@ impl Plugin {
             plugin: name.clone(),
             objects: options.published.clone(),
         });
-        let setup = watch::setup(options, limits);
+        let setup = watch::setup(options, limits.peer());
         let peer = Peer::with_setup(name, setup, Box::new(door.clone()), offers);
         door.connect(peer.downgrade());
         Ok(Plugin { peer, door })
@@ -127,10 +115,16 @@ impl Plugin {
         watch::closing(self.name(), || self.peer.close())
     }
 
-    /// Ends the plugin without asking it: no destructor runs.
+    /// Ends the plugin without asking it: no destructor runs. Code of it that runs in another thread, or sleeps, is
+    /// stopped where it is; a call that waits for an object of the host's ends when that answers.
     pub fn kill(&self) {
-        self.door
-            .kill(&Error::new(Kind::Closed, "it was killed; load it again"));
+        kill(&self.door);
+    }
+
+    /// A handle by which the plugin can be [killed](Plugin::kill) from elsewhere: by a signal, a button, a watchdog. It
+    /// does not keep the plugin alive.
+    pub fn cancel_handle(&self) -> CancelHandle {
+        CancelHandle(self.door.downgrade())
     }
 
     /// Why the plugin is gone; `None` while it lives.
@@ -141,6 +135,46 @@ impl Plugin {
     /// The plugin as a peer, for those who build on the protocol.
     pub fn peer(&self) -> &Peer {
         &self.peer
+    }
+}
+
+fn kill(door: &Door) {
+    door.kill(&Error::new(Kind::Closed, "it was killed; load it again"));
+}
+
+/// Ends a plugin from anywhere, without keeping it alive.
+///
+/// ```no_run
+/// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+/// let handle = plugin.cancel_handle();
+/// std::thread::spawn(move || {
+///     std::thread::sleep(std::time::Duration::from_secs(60));
+///     handle.cancel(); // whatever runs in it fails with `Closed`
+/// });
+/// # Ok::<(), locum::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct CancelHandle(WeakDoor);
+
+impl CancelHandle {
+    /// [Kills](Plugin::kill) the plugin. Nothing happens when it is gone already.
+    pub fn cancel(&self) {
+        if let Some(door) = self.0.upgrade() {
+            kill(&door);
+        }
+    }
+
+    /// Whether there is still something to cancel.
+    pub fn is_alive(&self) -> bool {
+        self.0.upgrade().is_some_and(|door| door.fate().is_none())
+    }
+}
+
+impl fmt::Debug for CancelHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancelHandle")
+            .field("is_alive", &self.is_alive())
+            .finish()
     }
 }
 

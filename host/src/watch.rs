@@ -10,10 +10,10 @@ use tracing::field::Empty;
 use tracing::{Span, dispatcher};
 
 use crate::component::Component;
-use crate::{Error, Kind, Leak, Limits, LoadOptions, PostError, Result, Setup};
+use crate::{Error, Kind, Leak, LoadOptions, PeerLimits, PostError, Result, Setup};
 
 /// How a plugin's peer works.
-pub(crate) fn setup(options: &LoadOptions, limits: Limits) -> Setup {
+pub(crate) fn setup(options: &LoadOptions, limits: PeerLimits) -> Setup {
     let mut setup = Setup::new()
         .limits(limits)
         .call_options(options.calls)

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use locum::{
-    Crossed, Crossing, Host, Limits, Modules, Observer, Offers, Peer, Proxy, Result, Setup,
+    Crossed, Crossing, Host, Modules, Observer, Offers, Peer, PeerLimits, Proxy, Result, Setup,
 };
 use locum_protocol::{Handle, Released, ReplyMode, Transport, WireParcel};
 use tracing::level_filters::LevelFilter;
@@ -97,7 +97,7 @@ impl Observer for Asks {
 /// An object that answers 7.
 fn echo(setup: Setup) -> Result<Proxy> {
     let offers: Arc<dyn Offers> = Arc::new(Modules::new("here", "1"));
-    let setup = setup.limits(Limits::default());
+    let setup = setup.limits(PeerLimits::default());
     Peer::with_setup("echo", setup, Box::new(Echo), offers).import("echo")
 }
 

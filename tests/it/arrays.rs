@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use locum::{
-    AnyArray, Array, Bytes, Element, Kind, Limits, Proxy, Result, Value, args, callback, slice,
+    AnyArray, Array, Bytes, Element, Kind, PeerLimits, Proxy, Result, Value, args, callback, slice,
 };
 use locum_protocol::{INLINE_BYTES, WireParcel};
 use locum_tests::{Message, SAMPLES, Subject, refused, wire};
@@ -253,7 +253,7 @@ fn r27_a_plugin_tells_of_arrays_by_their_element_type() {
 
 /// A parcel as it goes over the wire.
 fn sent(value: &impl Serialize) -> WireParcel {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x").unwrap();
     wire.sent();
     object.set("value", value).unwrap();
@@ -265,7 +265,7 @@ fn sent(value: &impl Serialize) -> WireParcel {
 
 /// A parcel as it is read at the other end.
 fn received<R: serde::de::DeserializeOwned + 'static>(parcel: WireParcel) -> Result<R> {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x")?;
     wire.answer(parcel);
     object.get("value")
@@ -417,7 +417,7 @@ fn r27_arrays_that_no_type_here_holds_are_refused_with_what_to_send() {
 
 #[test]
 fn r27_an_array_counts_for_little_against_the_limit_of_values() {
-    let mut limits = Limits::default();
+    let mut limits = PeerLimits::default();
     limits.items = 8;
     let (peer, wire) = wire(limits);
     let object = peer.import("x").unwrap();

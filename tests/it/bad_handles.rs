@@ -1,6 +1,6 @@
 //! Handles and references that were not lent, at the level of messages.
 
-use locum::{Kind, Limits, ReplyMode, Value, callback};
+use locum::{Kind, PeerLimits, ReplyMode, Value, callback};
 use locum_protocol::{Handle, HandleTable, Peer, Reference, Released, WireParcel};
 use locum_tests::{COUNTERS, Message, SAMPLES, Sample, refused, says, wire};
 
@@ -84,7 +84,7 @@ fn a_handle_of_one_plugin_means_nothing_to_another() {
 #[test]
 fn a_peer_that_names_too_many_handles_that_it_was_not_lent_is_closed() {
     let (subject, plugin) = served(&COUNTERS);
-    let strikes = Limits::default().strikes;
+    let strikes = PeerLimits::default().strikes;
     for _ in 0..strikes {
         assert_eq!(
             plugin
@@ -152,7 +152,7 @@ fn an_object_in_a_message_that_is_not_the_readers_is_refused() {
 
 #[test]
 fn only_what_was_received_is_given_back_and_all_of_it_at_once() {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let lent = Handle::from_raw(5);
     let object = WireParcel {
         item: vec![0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'],
@@ -192,7 +192,7 @@ fn a_plugin_that_names_handles_that_it_was_not_lent_is_closed() {
     let subject = SAMPLES.in_wasm(vec![]);
     let rogue = subject.import("samples.rogue").unwrap();
     let say = |handle: u64| rogue.call::<Value>("say", (handle, locum::Bytes::from(&[0x81, 0x80])));
-    for _ in 0..Limits::default().strikes {
+    for _ in 0..PeerLimits::default().strikes {
         refused(say(7), Kind::BadHandle, &["is not lent to"]);
     }
     let words = ["named 101 handles that it was not lent (Limits::strikes)"];

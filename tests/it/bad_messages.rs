@@ -1,6 +1,6 @@
 //! Messages that break the rules of PROTOCOL.md: refused by name, and nothing else is harmed.
 
-use locum::{Bytes, Kind, Limits, ReplyMode, Value, callback};
+use locum::{Bytes, Kind, PeerLimits, ReplyMode, Value, callback};
 use locum_protocol::{Handle, HandleTable, Released, WireParcel};
 use locum_tests::{SAMPLES, Subject, refused, wire};
 
@@ -74,7 +74,7 @@ fn parcel(item: Vec<u8>) -> WireParcel {
 
 #[test]
 fn an_answer_that_breaks_a_rule_fails_that_call_and_no_other() {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x").unwrap();
     for (item, kind, words) in bad_items() {
         wire.answer(parcel(item.clone()));
@@ -209,7 +209,7 @@ fn a_long_unknown_name_is_shortened_in_the_error() {
 
 #[test]
 fn buffers_beyond_the_limit_are_refused_before_they_are_sent() {
-    let mut limits = Limits::default();
+    let mut limits = PeerLimits::default();
     limits.buffer_bytes = 10_000;
     let (peer, wire) = wire(limits);
     let object = peer.import("x").unwrap();
@@ -229,7 +229,7 @@ fn buffers_beyond_the_limit_are_refused_before_they_are_sent() {
 
 #[test]
 fn objects_beyond_the_limit_are_not_lent() {
-    let mut limits = Limits::default();
+    let mut limits = PeerLimits::default();
     limits.exports = 3;
     let (peer, wire) = wire(limits);
     let object = peer.import("x").unwrap();

@@ -103,7 +103,7 @@ fn memory_that_runs_out_names_the_limit_and_how_to_raise_it() {
         &error,
         &[
             "the memory limit of 16 MiB was reached",
-            "raise it with `LoadOptions::memory_bytes`",
+            "(Limits::memory_bytes)",
         ],
     );
 }

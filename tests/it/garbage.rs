@@ -1,104 +1,7 @@
 //! A component that has the contract's types and answers nonsense, built by hand.
 
 use locum::{Error, Kind, Plugin, Proxy, Value};
-use locum_tests::{COUNTERS, host, refused};
-
-/// A plugin whose functions answer what lies at fixed places of its memory: imports and transfers the `handle`, all
-/// other questions the `answer`, which is a `result<parcel, fault>` as the canonical ABI lays it out. What it points to
-/// lies at [`DATA`].
-struct Nonsense {
-    handle: u64,
-    answer: Vec<u8>,
-    data: Vec<u8>,
-}
-
-const DATA: u32 = 1024;
-
-impl Nonsense {
-    /// Answers `ok` with an item and no attachments.
-    fn item(item: &[u8]) -> Nonsense {
-        let words = [0, DATA, item.len() as u32, 0];
-        Nonsense {
-            handle: 7,
-            answer: laid_out(&words),
-            data: item.to_vec(),
-        }
-    }
-
-    fn load(&self) -> Plugin {
-        let component = wat::parse_str(self.text()).unwrap();
-        host().load_bytes("nonsense", &component).unwrap()
-    }
-
-    fn text(&self) -> String {
-        let lift = r#"(memory (core memory $i "memory")) (realloc (core func $i "realloc"))"#;
-        let parcel = "(result (result $parcel (error $fault)))";
-        let handle = "(result (result u64 (error $fault)))";
-        format!(
-            r#"(component
-  (core module $m
-    (memory (export "memory") 1)
-    ;; What comes in all goes to one place, since nobody reads it.
-    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8192))
-    (func (export "import-module") (param i32 i32) (result i32) (i32.const 0))
-    (func (export "get-attr") (param i64 i32 i32 i32) (result i32) (i32.const 64))
-    (func (export "set-attr") (param i64 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 512))
-    (func (export "call") (param i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 64))
-    (func (export "transfer") (param i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 0))
-    (func (export "release") (param i32 i32))
-    (func (export "describe") (param i64) (result i32) (i32.const 64))
-    (func (export "close"))
-    (data (i32.const 8) "{handle}")
-    (data (i32.const 64) "{answer}")
-    (data (i32.const {DATA}) "{data}"))
-  (core instance $i (instantiate $m))
-
-  (type $object-ref' (variant (case "yours" u64) (case "mine" u64)))
-  (export $object-ref "object-ref" (type $object-ref'))
-  (type $attachments' (record (field "objects" (list $object-ref)) (field "buffers" (list (list u8)))))
-  (export $attachments "attachments" (type $attachments'))
-  (type $parcel' (record (field "item" (list u8)) (field "attachments" (option $attachments))))
-  (export $parcel "parcel" (type $parcel'))
-  (type $reply-mode' (enum "auto" "value" "proxy"))
-  (export $reply-mode "reply-mode" (type $reply-mode'))
-  (type $fault' (record (field "kind" string) (field "type-name" string) (field "message" string)
-    (field "trace" (list string)) (field "data" (option (list u8)))))
-  (export $fault "fault" (type $fault'))
-  (type $released' (record (field "target" u64) (field "count" u32)))
-  (export $released "released" (type $released'))
-
-  (func $import-module (param "name" string) {handle_result} (canon lift (core func $i "import-module") {lift}))
-  (func $get-attr (param "target" u64) (param "path" string) (param "reply" $reply-mode) {parcel}
-    (canon lift (core func $i "get-attr") {lift}))
-  (func $set-attr (param "target" u64) (param "path" string) (param "value" $parcel) (result (result (error $fault)))
-    (canon lift (core func $i "set-attr") {lift}))
-  (func $call (param "target" u64) (param "path" string) (param "args" $parcel) (param "reply" $reply-mode) {parcel}
-    (canon lift (core func $i "call") {lift}))
-  (func $transfer (param "value" $parcel) {handle_result} (canon lift (core func $i "transfer") {lift}))
-  (func $release (param "released" (list $released)) (canon lift (core func $i "release") {lift}))
-  (func $describe (param "target" u64) {parcel} (canon lift (core func $i "describe") {lift}))
-  (func $close (canon lift (core func $i "close")))
-  (instance $objects
-    (export "import-module" (func $import-module)) (export "get-attr" (func $get-attr))
-    (export "set-attr" (func $set-attr)) (export "call" (func $call)) (export "transfer" (func $transfer))
-    (export "release" (func $release)) (export "describe" (func $describe)) (export "close" (func $close)))
-  (export "locum:plugin/objects@0.1.0" (instance $objects)))"#,
-            handle = quoted(&self.handle.to_le_bytes()),
-            answer = quoted(&self.answer),
-            data = quoted(&self.data),
-            handle_result = handle,
-        )
-    }
-}
-
-fn laid_out(words: &[u32]) -> Vec<u8> {
-    words.iter().flat_map(|word| word.to_le_bytes()).collect()
-}
-
-/// Bytes in a string of the text format.
-fn quoted(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("\\{byte:02x}")).collect()
-}
+use locum_tests::{COUNTERS, DATA, Handmade, host, laid_out, refused};
 
 fn object_of(plugin: &Plugin) -> Proxy {
     plugin.import("anything").unwrap()
@@ -106,7 +9,7 @@ fn object_of(plugin: &Plugin) -> Proxy {
 
 #[test]
 fn a_plugin_that_answers_well_needs_no_sdk() {
-    let plugin = Nonsense::item(&[0x18, 42]).load();
+    let plugin = Handmade::item(&[0x18, 42]).load();
     let object = object_of(&plugin);
     assert_eq!(object.get::<i64>("a").unwrap(), 42);
     assert_eq!(object.call::<i64>("a", (1, "two", [3.5])).unwrap(), 42);
@@ -134,7 +37,7 @@ fn an_answer_that_is_no_cbor_fails_the_call_and_says_where() {
             "it names 1 of the 0 objects beside it",
         ),
     ] {
-        let plugin = Nonsense::item(item).load();
+        let plugin = Handmade::item(item).load();
         let object = object_of(&plugin);
         for _ in 0..2 {
             refused(object.get::<Value>("a"), Kind::Decode, &[words]);
@@ -147,7 +50,7 @@ fn an_answer_that_is_no_cbor_fails_the_call_and_says_where() {
 
 #[test]
 fn an_answer_of_another_type_than_was_asked_for_fails_the_call() {
-    let plugin = Nonsense::item(&[0x63, b'o', b'n', b'e']).load();
+    let plugin = Handmade::item(&[0x63, b'o', b'n', b'e']).load();
     let answer = object_of(&plugin).get::<i64>("a");
     refused(
         answer,
@@ -165,16 +68,16 @@ fn an_answer_that_names_an_object_of_the_host_that_was_not_lent_is_refused() {
     data.resize(16, 0);
     data.extend([0_u64, 9].iter().flat_map(|word| word.to_le_bytes()));
     let answer = laid_out(&[0, DATA, item.len() as u32, 1, DATA + 16, 1, 0, 0]);
-    let plugin = Nonsense {
-        handle: 7,
+    let plugin = Handmade {
         answer,
         data,
+        ..Handmade::item(&[])
     }
     .load();
     refused(
         object_of(&plugin).get::<Value>("a"),
         Kind::BadHandle,
-        &["is not lent to `nonsense"],
+        &["is not lent to `handmade"],
     );
 }
 
@@ -183,10 +86,10 @@ fn a_fault_of_a_kind_that_nobody_knows_is_an_error_of_the_objects_own() {
     // err; kind "sadness", type name "Sad", message "why", no trace, no data.
     let data = b"sadnessSadwhy".to_vec();
     let answer = laid_out(&[1, DATA, 7, DATA + 7, 3, DATA + 10, 3, 0, 0, 0]);
-    let plugin = Nonsense {
-        handle: 7,
+    let plugin = Handmade {
         answer,
         data,
+        ..Handmade::item(&[])
     }
     .load();
     let error = refused(object_of(&plugin).get::<Value>("a"), Kind::Raised, &["why"]);
@@ -198,10 +101,10 @@ fn a_fault_of_a_kind_that_nobody_knows_is_an_error_of_the_objects_own() {
 fn a_kind_that_only_a_host_may_say_closes_nothing_when_a_plugin_says_it() {
     let data = b"closedClosedbye".to_vec();
     let answer = laid_out(&[1, DATA, 6, DATA + 6, 6, DATA + 12, 3, 0, 0, 0]);
-    let plugin = Nonsense {
-        handle: 7,
+    let plugin = Handmade {
         answer,
         data,
+        ..Handmade::item(&[])
     }
     .load();
     let object = object_of(&plugin);
@@ -211,12 +114,7 @@ fn a_kind_that_only_a_host_may_say_closes_nothing_when_a_plugin_says_it() {
 }
 
 fn ends(answer: &[u32], data: &[u8]) -> Error {
-    let plugin = Nonsense {
-        handle: 7,
-        answer: laid_out(answer),
-        data: data.to_vec(),
-    }
-    .load();
+    let plugin = Handmade::answering(answer, data).load();
     let object = object_of(&plugin);
     let error = object.get::<Value>("a").unwrap_err();
     assert_eq!(
@@ -252,9 +150,9 @@ fn an_answer_that_breaks_the_abi_ends_that_plugin_and_no_other() {
 #[test]
 fn a_handle_of_any_size_can_be_held_and_given_back() {
     for handle in [0, 1, 1 << 53, u64::MAX] {
-        let plugin = Nonsense {
+        let plugin = Handmade {
             handle,
-            ..Nonsense::item(&[0xF6])
+            ..Handmade::item(&[0xF6])
         }
         .load();
         let object = object_of(&plugin);

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use locum::describe::{AttributeInfo, ClassInfo, FunctionInfo, ParamInfo, PluginInfo};
-use locum::{Array, Bytes, Element, IntoArgs, Kind, Limits, Proxy, Value, args, callback, slice};
+use locum::{
+    Array, Bytes, Element, IntoArgs, Kind, PeerLimits, Proxy, Value, args, callback, slice,
+};
 use locum_protocol::{INLINE_BYTES, Items, Module, Modules, Reference, WireParcel};
 use locum_tests::{Message, wire};
 use serde::de::DeserializeOwned;
@@ -148,7 +150,7 @@ fn arguments<R: DeserializeOwned + 'static>(
     args: impl IntoArgs,
     is_same: impl Fn(R) -> bool + 'static,
 ) -> Golden {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x").unwrap();
     wire.sent();
     wire.answer(of_item(vec![0xF6]));
@@ -177,7 +179,7 @@ fn chunk() -> Golden {
         answer.unwrap()
     };
     let reads_back = |parcel: WireParcel| {
-        let (peer, wire) = wire(Limits::default());
+        let (peer, wire) = wire(PeerLimits::default());
         let iterator = peer.import("x").unwrap();
         wire.answer(parcel);
         let items = Items::<i64>::from_proxy(iterator).take(3);
@@ -196,7 +198,7 @@ fn sent_args(args: impl IntoArgs) -> WireParcel {
 
 /// A parcel as it goes over the wire.
 fn sent<T: Serialize>(value: &T) -> WireParcel {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x").unwrap();
     wire.sent();
     object.set("value", value).unwrap();
@@ -208,7 +210,7 @@ fn sent<T: Serialize>(value: &T) -> WireParcel {
 
 /// A parcel as it is read at the other end.
 fn received<R: DeserializeOwned + 'static>(parcel: WireParcel) -> R {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x").unwrap();
     wire.answer(parcel);
     object.get("value").unwrap()

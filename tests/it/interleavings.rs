@@ -17,6 +17,8 @@ mod sync {
     pub(crate) use shuttle::thread_local;
 
     pub(crate) const SPINS: u32 = 1;
+    // At once, so that it does not depend on a clock.
+    pub(crate) const FAIR_AFTER: std::time::Duration = std::time::Duration::ZERO;
 
     pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         mutex.lock().expect("no thread panics")
@@ -202,7 +204,7 @@ impl Ring {
     fn visits(&self, index: usize) -> Vec<u32> {
         self.plugin(index)
             .gate
-            .try_enter()
+            .try_enter_first()
             .expect("nobody is in")
             .clone()
     }

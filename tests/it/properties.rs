@@ -6,7 +6,7 @@ mod round_trip;
 mod slices;
 mod table;
 
-use locum::{Limits, Proxy, Result};
+use locum::{PeerLimits, Proxy, Result};
 use locum_protocol::WireParcel;
 use locum_tests::{Message, wire};
 use proptest::test_runner::Config;
@@ -24,7 +24,7 @@ fn tries(cases: u32) -> Config {
 
 /// A value as it goes over the wire.
 fn sent<T: Serialize>(value: &T) -> Result<WireParcel> {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object = peer.import("x")?;
     wire.sent();
     object.set("value", value)?;
@@ -36,7 +36,7 @@ fn sent<T: Serialize>(value: &T) -> Result<WireParcel> {
 
 /// A parcel as it is read at the other end.
 fn received<R: DeserializeOwned + 'static>(parcel: WireParcel) -> Result<R> {
-    let (peer, wire) = wire(Limits::default());
+    let (peer, wire) = wire(PeerLimits::default());
     let object: Proxy = peer.import("x")?;
     wire.answer(parcel);
     object.get("value")

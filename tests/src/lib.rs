@@ -1,10 +1,14 @@
 //! What the tests and benches share: the plugins under test, over memory and over wasm.
 
 pub mod bindings;
+mod handmade;
 mod subject;
 mod wire;
 
-pub use subject::{COLLECTIONS, COUNTERS, Published, SAMPLES, Sample, Subject, host, new_host};
+pub use handmade::{DATA, Handmade, laid_out};
+pub use subject::{
+    COLLECTIONS, COUNTERS, HOSTILE, Published, SAMPLES, Sample, Subject, host, new_host,
+};
 pub use wire::{Message, Wire, wire};
 
 use std::fmt::Debug;

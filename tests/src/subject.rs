@@ -36,6 +36,13 @@ pub const COUNTERS: Sample = Sample {
     wasm: env!("PLUGIN_COUNTERS"),
 };
 
+/// What tries what a plugin must not be able to do.
+pub const HOSTILE: Sample = Sample {
+    name: "hostile",
+    offers: hostile::LocumPlugin::offers,
+    wasm: env!("PLUGIN_HOSTILE"),
+};
+
 /// Objects that the host publishes to the plugin, by name.
 pub type Published = Vec<(&'static str, ObjectRef)>;
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use locum_protocol::{
-    Error, Handle, Kind, Limits, Modules, Offers, Peer, Released, ReplyMode, Result, Transport,
+    Error, Handle, Kind, Modules, Offers, Peer, PeerLimits, Released, ReplyMode, Result, Transport,
     WireParcel,
 };
 
@@ -36,7 +36,7 @@ struct State {
 }
 
 /// A peer whose other end is a [`Wire`].
-pub fn wire(limits: Limits) -> (Peer, Wire) {
+pub fn wire(limits: PeerLimits) -> (Peer, Wire) {
     let wire = Wire::default();
     wire.state().lent = LENT;
     let offers: Arc<dyn Offers> = Arc::new(Modules::new("here", "1"));

@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::engine::engine;
+use crate::engine::{Metering, engine};
 
 /// The smallest component there is.
 const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
@@ -17,7 +17,7 @@ impl Scratch {
     }
 
     fn keep(&self) {
-        let engine = engine().unwrap();
+        let engine = engine(Metering::Time).unwrap();
         self.0.keep(
             engine,
             EMPTY,
@@ -26,7 +26,9 @@ impl Scratch {
     }
 
     fn finds(&self) -> bool {
-        self.0.find(engine().unwrap(), EMPTY).is_some()
+        self.0
+            .find(engine(Metering::Time).unwrap(), EMPTY)
+            .is_some()
     }
 
     fn file(&self) -> PathBuf {
@@ -50,7 +52,12 @@ fn what_was_kept_is_found_and_nothing_else() {
     cache.keep();
     assert!(cache.finds());
     let other = [EMPTY, b"\0\x01\0"].concat();
-    assert!(cache.0.find(engine().unwrap(), &other).is_none());
+    assert!(
+        cache
+            .0
+            .find(engine(Metering::Time).unwrap(), &other)
+            .is_none()
+    );
 }
 
 #[test]
@@ -77,8 +84,17 @@ fn a_file_under_the_key_of_another_is_not_believed() {
     let cache = Scratch::new("renamed");
     cache.keep();
     let other = [EMPTY, b"\0\x01\0"].concat();
-    fs::rename(cache.file(), cache.0.path(&key(engine().unwrap(), &other))).unwrap();
-    assert!(cache.0.find(engine().unwrap(), &other).is_none());
+    fs::rename(
+        cache.file(),
+        cache.0.path(&key(engine(Metering::Time).unwrap(), &other)),
+    )
+    .unwrap();
+    assert!(
+        cache
+            .0
+            .find(engine(Metering::Time).unwrap(), &other)
+            .is_none()
+    );
 }
 
 #[cfg(unix)]
@@ -126,7 +142,7 @@ fn what_others_may_touch_is_not_believed() {
 #[test]
 fn a_directory_that_can_not_be_made_is_no_error() {
     let cache = Cache::at("/dev/null/locum");
-    let engine = engine().unwrap();
+    let engine = engine(Metering::Time).unwrap();
     cache.keep(
         engine,
         EMPTY,

@@ -1,7 +1,7 @@
 use super::*;
 
 fn refusal(bytes: &[u8]) -> String {
-    let error = Component::load("a.wasm", bytes, None)
+    let error = Component::load("a.wasm", bytes, None, &Limits::default())
         .err()
         .expect("it is refused");
     assert_eq!(error.kind(), Kind::Load);

@@ -5,6 +5,7 @@ use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
 use super::state::{Fate, State, bytes};
+use crate::deadline::OutOfTime;
 
 /// How many frames of the guest, and how many lines of its standard error, an error carries.
 const FRAMES: usize = 16;
@@ -99,7 +100,20 @@ fn cause(error: &wasmtime::Error, state: &State, frames: &[String]) -> (Error, V
             Vec::new(),
         );
     }
+    let limits = state.gauge.limits();
+    if let Some(OutOfTime(limit)) = error.downcast_ref() {
+        let (when, field) = match state.line.peer.get() {
+            Some(_) => ("in one call", "deadline"),
+            None => ("while it was started", "start_deadline"),
+        };
+        let text = format!("it ran for longer than {limit:?} {when} (Limits::{field})");
+        return (Error::new(Kind::Deadline, text), Vec::new());
+    }
     let trap = error.downcast_ref::<Trap>();
+    if let (Some(Trap::OutOfFuel), Some(fuel)) = (trap, limits.fuel) {
+        let text = format!("it executed more than {fuel} instructions in one call (Limits::fuel)");
+        return (Error::new(Kind::Deadline, text), Vec::new());
+    }
     let mut words = match trap {
         // Every trap calls itself one.
         Some(trap) => trap
@@ -125,9 +139,19 @@ fn cause(error: &wasmtime::Error, state: &State, frames: &[String]) -> (Error, V
 fn other_words(words: &str, state: &State) -> String {
     // The only error of wasmtime's whose words do not tell what to do; it has no type that could be asked for.
     if words.contains("fuel allocated for hostcalls") {
-        let most = bytes(state.gauge.room().handed_over);
+        let most = bytes(state.gauge.limits().handed_over());
         return format!(
             "it handed over more than {most} at once (Limits::message_bytes, Limits::buffer_bytes)"
+        );
+    }
+    // Nor do these name what has to be raised.
+    if words.contains("resource limit exceeded") {
+        return format!("{words} (Limits::instances)");
+    }
+    if words.contains("resource table has no free keys") {
+        let most = state.gauge.limits().resources;
+        return format!(
+            "it holds {most} streams, files, sockets and timers, the most (Limits::resources)"
         );
     }
     words.to_owned()

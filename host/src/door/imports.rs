@@ -107,7 +107,12 @@ pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> 
 fn serve<T>(mut caller: Caller<'_>, serve: impl FnOnce(&Peer) -> Result<T>) -> Answer<T> {
     let line = Arc::clone(&caller.data().line);
     let answer = match ready(&line) {
-        Ok(peer) => line.key.park(&mut caller, || guarded(|| serve(&peer))),
+        Ok(peer) => {
+            line.meter.park();
+            let answer = line.key.park(&mut caller, || guarded(|| serve(&peer)));
+            line.meter.resume();
+            answer
+        }
         Err(error) => Err(error),
     };
     if line.fate.get().is_some() {

@@ -7,36 +7,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, StoreContextMut};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
+use crate::deadline::Meter;
+use crate::limits::Limits;
 use crate::reentry::{Family, Key};
 use crate::wasi::{Alarm, HasWasi, Wasi};
-
-/// How much room a plugin has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Room {
-    /// Bytes in all its linear memories. Default 64 MiB.
-    pub(crate) memory_bytes: usize,
-    /// Elements in all its tables. Default 100,000 (a table holds a program's function pointers).
-    pub(crate) table_elements: usize,
-    /// Core instances, memories and tables, each. Default 64; a language runtime brings some ten.
-    pub(crate) instances: usize,
-    /// WASI resources (streams, files, sockets) that it may hold open. Default 1,000.
-    pub(crate) resources: usize,
-    /// Bytes that it may hand to the host in one call, as the host will hold them. Default 96 MiB: what a message may
-    /// hold by the default [`Limits`](locum_protocol::Limits), and some more.
-    pub(crate) handed_over: usize,
-}
-
-impl Default for Room {
-    fn default() -> Self {
-        Room {
-            memory_bytes: 64 << 20,
-            table_elements: 100_000,
-            instances: 64,
-            resources: 1000,
-            handed_over: 96 << 20,
-        }
-    }
-}
 
 /// What the door and the store of a plugin share. The store can not hold the door itself, which owns it.
 pub(crate) struct Line {
@@ -48,6 +22,8 @@ pub(crate) struct Line {
     pub(crate) fate: OnceLock<Fate>,
     /// Wakes the plugin when its fate is decided while it sleeps.
     pub(crate) alarm: Arc<Alarm>,
+    /// How long it has been running.
+    pub(crate) meter: Arc<Meter>,
 }
 
 /// What calls answer when their plugin is gone.
@@ -60,12 +36,14 @@ pub(crate) struct Fate {
 
 impl Line {
     pub(crate) fn new(name: &str) -> Line {
+        let meter = Meter::new();
         Line {
             name: name.to_owned(),
             key: Key::new(),
             peer: OnceLock::new(),
             fate: OnceLock::new(),
-            alarm: Arc::default(),
+            alarm: Arc::new(Alarm::new(Arc::clone(&meter))),
+            meter,
         }
     }
 }
@@ -86,6 +64,16 @@ pub(crate) struct State {
     pub(crate) last_words: Option<Error>,
 }
 
+impl State {
+    /// Whether the plugin may run on, seen from the middle of its code.
+    pub(crate) fn may_go_on(&self) -> wasmtime::Result<()> {
+        if self.line.fate.get().is_some() {
+            return Err(wasmtime::Error::msg("the plugin was closed while it ran"));
+        }
+        Ok(self.line.meter.check()?)
+    }
+}
+
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         self.wasi.view()
@@ -98,11 +86,11 @@ impl HasWasi for State {
     }
 }
 
-/// Measures what a plugin takes against the room that it has.
+/// Measures what a plugin takes against its limits.
 ///
 /// wasmtime's own `StoreLimits` bounds each memory by itself, and does not remember that it said no.
 pub(crate) struct Gauge {
-    room: Room,
+    limits: Limits,
     memory_bytes: usize,
     table_elements: usize,
     /// What was allowed last, in case that the growth fails all the same.
@@ -112,9 +100,9 @@ pub(crate) struct Gauge {
 }
 
 impl Gauge {
-    pub(crate) fn new(room: Room) -> Gauge {
+    pub(crate) fn new(limits: Limits) -> Gauge {
         Gauge {
-            room,
+            limits,
             memory_bytes: 0,
             table_elements: 0,
             allowed: 0,
@@ -122,13 +110,13 @@ impl Gauge {
         }
     }
 
-    pub(crate) fn room(&self) -> &Room {
-        &self.room
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     pub(crate) fn resource_table(&self) -> ResourceTable {
         let mut table = ResourceTable::new();
-        table.set_max_capacity(self.room.resources);
+        table.set_max_capacity(self.limits.resources);
         table
     }
 }
@@ -144,10 +132,10 @@ impl ResourceLimiter for Gauge {
             .memory_bytes
             .saturating_add(desired.saturating_sub(current));
         self.allowed = 0;
-        if wanted > self.room.memory_bytes {
+        if wanted > self.limits.memory_bytes {
             self.refused = Some(format!(
-                "the memory limit of {} was reached: the plugin asked for {} (raise it with `LoadOptions::memory_bytes`)",
-                bytes(self.room.memory_bytes),
+                "the memory limit of {} was reached: the plugin asked for {} (Limits::memory_bytes)",
+                bytes(self.limits.memory_bytes),
                 bytes(wanted),
             ));
             return Ok(false);
@@ -175,10 +163,10 @@ impl ResourceLimiter for Gauge {
         let wanted = self
             .table_elements
             .saturating_add(desired.saturating_sub(current));
-        if wanted > self.room.table_elements {
+        if wanted > self.limits.table_elements {
             self.refused = Some(format!(
-                "the limit of {} table elements was reached: the plugin asked for {wanted}",
-                self.room.table_elements,
+                "the limit of {} table elements was reached: the plugin asked for {wanted} (Limits::table_elements)",
+                self.limits.table_elements,
             ));
             return Ok(false);
         }
@@ -187,15 +175,15 @@ impl ResourceLimiter for Gauge {
     }
 
     fn instances(&self) -> usize {
-        self.room.instances
+        self.limits.instances
     }
 
     fn tables(&self) -> usize {
-        self.room.instances
+        self.limits.instances
     }
 
     fn memories(&self) -> usize {
-        self.room.instances
+        self.limits.instances
     }
 }
 
@@ -217,10 +205,10 @@ mod tests {
     use super::*;
 
     fn gauge() -> Gauge {
-        Gauge::new(Room {
+        Gauge::new(Limits {
             memory_bytes: 32 * PAGE,
             table_elements: 10,
-            ..Room::default()
+            ..Limits::default()
         })
     }
 
@@ -236,10 +224,7 @@ mod tests {
             refused.contains("memory limit of 2 MiB") && refused.contains("2.0625 MiB"),
             "{refused}"
         );
-        assert!(
-            refused.contains("raise it with `LoadOptions::memory_bytes`"),
-            "{refused}"
-        );
+        assert!(refused.contains("(Limits::memory_bytes)"), "{refused}");
     }
 
     #[test]

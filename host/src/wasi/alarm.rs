@@ -7,16 +7,28 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
+use std::time::Duration;
+
 use tokio::runtime::{Builder, Runtime};
 
-/// Ends a plugin's sleep, now and for ever: once it rings, the plugin can not wait for anything any more.
-#[derive(Default)]
+use crate::deadline::Meter;
+
+/// Ends a plugin's sleep when its time is up, or when it rings: from then on the plugin can not wait for anything.
 pub(crate) struct Alarm {
+    meter: Arc<Meter>,
     rings: AtomicBool,
     asleep: Mutex<Option<Thread>>,
 }
 
 impl Alarm {
+    pub(crate) fn new(meter: Arc<Meter>) -> Alarm {
+        Alarm {
+            meter,
+            rings: AtomicBool::new(false),
+            asleep: Mutex::default(),
+        }
+    }
+
     /// Wakes the plugin if it sleeps.
     pub(crate) fn ring(&self) {
         self.rings.store(true, Ordering::SeqCst);
@@ -25,7 +37,7 @@ impl Alarm {
         }
     }
 
-    /// Waits on this thread until `future` is ready or the alarm rings.
+    /// Waits on this thread until `future` is ready, the alarm rings, or the plugin's time is up.
     ///
     /// wasmtime-wasi's own way is to block on a tokio runtime, and tokio refuses that with a panic where the host's
     /// thread drives tasks already: a plugin that prints a line could not be called from an async function. So the
@@ -45,7 +57,10 @@ impl Alarm {
             }
             match future.as_mut().poll(&mut context) {
                 Poll::Ready(output) => break Ok(output),
-                Poll::Pending => thread::park(),
+                Poll::Pending => match self.meter.left() {
+                    Duration::ZERO => break Err(self.meter.out_of_time().into()),
+                    left => thread::park_timeout(left),
+                },
             }
         };
         self.sleeps(None);
@@ -54,6 +69,15 @@ impl Alarm {
 
     fn sleeps(&self, thread: Option<Thread>) {
         *self.asleep.lock().unwrap_or_else(PoisonError::into_inner) = thread;
+    }
+}
+
+#[cfg(test)]
+impl Default for Alarm {
+    fn default() -> Alarm {
+        let meter = Meter::new();
+        drop(meter.begin(Duration::MAX));
+        Alarm::new(meter)
     }
 }
 

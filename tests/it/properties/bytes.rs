@@ -1,15 +1,15 @@
 //! No bytes that a peer can send make the other end panic, take more than its limits, or keep what it should not.
 
 use ciborium::Value as Cbor;
-use locum::{Array, Bytes, Kind, Limits, Map, ReplyMode, Value, callback};
+use locum::{Array, Bytes, Kind, Map, PeerLimits, ReplyMode, Value, callback};
 use locum_protocol::{Handle, Modules, Offers, Reference, Released, WireParcel, pair_with_limits};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{sent, tries};
 
-fn tight() -> Limits {
-    let mut limits = Limits::default();
+fn tight() -> PeerLimits {
+    let mut limits = PeerLimits::default();
     limits.message_bytes = 300;
     limits.buffer_bytes = 600;
     limits.attachments = 3;
@@ -102,7 +102,7 @@ fn measure(value: &Cbor) -> (usize, usize) {
 }
 
 /// Sends a parcel in every message that has one, and checks both ends afterwards.
-fn survives(parcel: &WireParcel, limits: Limits) {
+fn survives(parcel: &WireParcel, limits: PeerLimits) {
     let offers = || {
         std::sync::Arc::new(Modules::new("m", "1").with(locum::Module::new("m")))
             as std::sync::Arc<dyn Offers>
@@ -156,7 +156,7 @@ proptest! {
     #[test]
     fn damaged_messages_do_no_harm(parcel in mutated()) {
         survives(&parcel, tight());
-        survives(&parcel, Limits::default());
+        survives(&parcel, PeerLimits::default());
     }
 
     #[test]
@@ -174,7 +174,7 @@ proptest! {
 
 #[test]
 fn the_message_that_is_damaged_above_is_in_order() {
-    let (peer, wire) = locum_tests::wire(Limits::default());
+    let (peer, wire) = locum_tests::wire(PeerLimits::default());
     let object = peer.import("x").unwrap();
     wire.answer(orderly());
     assert!(object.get::<Value>("a").is_ok());

@@ -7,12 +7,12 @@ use crate::ops::Arithmetic;
 use crate::proxy::Target;
 use crate::started::Verb;
 use crate::{
-    Args, CallMode, Data, Error, Limits, Outcome, Parcel, Proxy, ReplyMode, Result, data, path,
+    Args, CallMode, Data, Error, Outcome, Parcel, PeerLimits, Proxy, ReplyMode, Result, data, path,
 };
 
 impl Target {
     /// Calls what is at a path.
-    pub(crate) fn call(&self, path: &str, args: Parcel, limits: &Limits) -> Result<Outcome> {
+    pub(crate) fn call(&self, path: &str, args: Parcel, limits: &PeerLimits) -> Result<Outcome> {
         match self {
             Target::Local(object) => match path::split(path) {
                 (None, name) => object.clone().call(name, Args::new(args, limits)?),
@@ -73,7 +73,7 @@ impl Target {
     /// The answer to a request, as the caller wants it.
     pub(crate) fn answer(&self, path: &str, verb: Verb, reply: ReplyMode) -> Result<Parcel> {
         match verb {
-            Verb::Call(args) => in_mode(self.call(path, args, &Limits::default())?, reply),
+            Verb::Call(args) => in_mode(self.call(path, args, &PeerLimits::default())?, reply),
             Verb::Get => in_mode(self.get(path)?, reply),
             Verb::Set(value) => self.set(path, value).and_then(|()| Parcel::encode(&())),
         }

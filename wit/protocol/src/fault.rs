@@ -308,7 +308,10 @@ impl From<Fault> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.fault.type_name, self.0.fault.message)
+        let Fault {
+            type_name, message, ..
+        } = &self.0.fault;
+        write!(f, "{}: {}", printable(type_name), printable(message))
     }
 }
 
@@ -316,10 +319,31 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
         for place in &self.0.fault.trace {
-            write!(f, "\n    {place}")?;
+            write!(f, "\n    {}", printable(place))?;
         }
         Ok(())
     }
+}
+
+/// What the other end said, without what could steer the terminal that it is shown on: control characters, newlines and
+/// tabs excepted, and those that turn the direction of text around.
+fn printable(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if steers(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 impl std::error::Error for Error {}
@@ -346,6 +370,19 @@ mod tests {
     #[test]
     fn a_kind_from_a_later_version_is_an_error_of_the_objects_own() {
         assert_eq!(Kind::from_name("quota-exhausted"), Kind::Raised);
+    }
+
+    #[test]
+    fn what_could_steer_a_terminal_is_not_shown_as_it_is() {
+        let error = Error::raise("Ev\u{1b}il", "a\u{1b}[2J\n\tb\u{202e}c").at("x\u{7}y");
+        assert_eq!(
+            format!("{error:?}"),
+            "Ev\\u{1b}il: a\\u{1b}[2J\n\tb\\u{202e}c\n    x\\u{7}y"
+        );
+        assert!(
+            error.message().contains('\u{1b}'),
+            "a program gets what was said"
+        );
     }
 
     #[test]

@@ -201,6 +201,23 @@ impl<T> HandleTable<T> {
         })
     }
 
+    /// Takes back all that is lent now. The table goes on.
+    pub fn release_all(&mut self) -> Vec<T> {
+        let lent: Vec<(Handle, u32)> = (0..)
+            .zip(&self.slots)
+            .filter_map(|(index, slot)| match slot {
+                Slot::Lent {
+                    generation, count, ..
+                } => Some((Handle::new(index, *generation), *count)),
+                _ => None,
+            })
+            .collect();
+        let taken = lent
+            .into_iter()
+            .map(|(handle, count)| self.release(handle, count));
+        taken.filter_map(|value| value.ok().flatten()).collect()
+    }
+
     /// Takes everything back at once, at the end of a peer's life; nothing is lent from this table again.
     pub fn drain(&mut self) -> Vec<T> {
         self.live = 0;
@@ -241,6 +258,18 @@ mod tests {
         assert_eq!(table.get(handle), Ok(&"a"));
         assert_eq!(table.release(handle, 1), Ok(Some("a")));
         assert_eq!(table.release(handle, 1), Err(TableError::NotLent));
+    }
+
+    #[test]
+    fn a_table_that_took_all_back_lends_again_under_other_handles() {
+        let mut table = HandleTable::new(8);
+        let old = table.insert("a").unwrap();
+        table.lend_again(old).unwrap();
+        table.insert("b").unwrap();
+        assert_eq!(table.release_all(), ["a", "b"]);
+        assert!(table.is_empty() && table.get(old).is_err());
+        let new = table.insert("c").unwrap();
+        assert!(new != old && table.release_all() == ["c"]);
     }
 
     #[test]

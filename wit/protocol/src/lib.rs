@@ -61,7 +61,7 @@ pub use fault::{Error, Fault, Kind, Result};
 pub use guarded::{Ref, RefMut};
 pub use handle::{Handle, HandleTable, TableError};
 pub use items::Items;
-pub use limits::{Limits, MAX_DIMS, MAX_ITEM_DEPTH};
+pub use limits::{MAX_DIMS, MAX_ITEM_DEPTH, PeerLimits};
 pub use module::{Function, Member, Module, Modules, Offers, class, no_module};
 pub use object::{Object, ObjectRef, Outcome};
 pub use observe::{Context, Crossed, Crossing, Observer};

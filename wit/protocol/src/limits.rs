@@ -10,7 +10,7 @@ pub const MAX_DIMS: usize = 32;
 /// Bounds on what a peer accepts and sends. Every refusal names the limit, its value and its field here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct PeerLimits {
     /// Objects that may be lent to one peer at a time. Default 100,000; at most 2^24 - 1.
     pub exports: u32,
     /// Bytes in the CBOR item of one message. Default 16 MiB.
@@ -29,9 +29,9 @@ pub struct Limits {
     pub strikes: u32,
 }
 
-impl Default for Limits {
+impl Default for PeerLimits {
     fn default() -> Self {
-        Limits {
+        PeerLimits {
             exports: 100_000,
             message_bytes: 16 << 20,
             buffer_bytes: 64 << 20,

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::peer::{Peer, Setup, WeakPeer};
 use crate::transport::{Released, Transport, WireParcel};
-use crate::{Error, Handle, Kind, Limits, Offers, ReplyMode, Result};
+use crate::{Error, Handle, Kind, Offers, PeerLimits, ReplyMode, Result};
 
 /// The other end, once it is made.
 type Other = Arc<OnceLock<WeakPeer>>;
@@ -66,14 +66,14 @@ impl Transport for Memory {
 ///
 /// Messages are calls on the caller's thread; everything else is as it is across a real boundary.
 pub fn pair(first: (&str, Arc<dyn Offers>), second: (&str, Arc<dyn Offers>)) -> (Peer, Peer) {
-    pair_with_limits(first, second, Limits::default())
+    pair_with_limits(first, second, PeerLimits::default())
 }
 
 /// The same, with limits of one's own.
 pub fn pair_with_limits(
     first: (&str, Arc<dyn Offers>),
     second: (&str, Arc<dyn Offers>),
-    limits: Limits,
+    limits: PeerLimits,
 ) -> (Peer, Peer) {
     pair_with_setup(first, second, Setup::new().limits(limits))
 }

@@ -1,9 +1,9 @@
 //! Deferred attribute chains: `"scene.camera.lens"`, resolved by the owner in one crossing.
 
-use crate::{Error, Kind, Limits, Result};
+use crate::{Error, Kind, PeerLimits, Result};
 
 /// Refuses a path that is too long or has an empty part. The empty path is the object itself.
-pub(crate) fn check(path: &str, limits: &Limits) -> Result<()> {
+pub(crate) fn check(path: &str, limits: &PeerLimits) -> Result<()> {
     if path.len() > limits.name_bytes {
         return Err(Error::new(
             Kind::LimitExceeded,
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_path_has_no_empty_parts() {
-        let limits = Limits::default();
+        let limits = PeerLimits::default();
         for good in ["", "a", "a.b", "__len__", "a.__str__"] {
             assert!(check(good, &limits).is_ok(), "{good}");
         }

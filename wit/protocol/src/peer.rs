@@ -27,7 +27,8 @@ use crate::started::Started;
 use crate::threads::{self, Mailbox, Waited};
 use crate::transport::{Released, Transport, WireParcel};
 use crate::{
-    CallOptions, Error, Handle, Kind, Limits, Offers, Parcel, Proxy, ReplyMode, Result, codec, path,
+    CallOptions, Error, Handle, Kind, Offers, Parcel, PeerLimits, Proxy, ReplyMode, Result, codec,
+    path,
 };
 
 /// The other end, as seen from here. A clone is the same peer.
@@ -76,7 +77,7 @@ impl Peer {
     /// end offers modules.
     pub fn new(
         name: impl Into<String>,
-        limits: Limits,
+        limits: PeerLimits,
         transport: Box<dyn Transport>,
         offers: Arc<dyn Offers>,
     ) -> Peer {
@@ -120,7 +121,7 @@ impl Peer {
     }
 
     /// The bounds on what it may send.
-    pub fn limits(&self) -> &Limits {
+    pub fn limits(&self) -> &PeerLimits {
         &self.0.setup.limits
     }
 
@@ -167,7 +168,9 @@ impl Peer {
             |_| 0,
             || self.ask(|transport| transport.import_module(name)),
         )?;
-        Ok(self.receive(handle, name))
+        let module = self.receive(handle, name);
+        self.check_imports()?;
+        Ok(module)
     }
 
     /// Leaves a copy of a value over there and returns a proxy to it.
@@ -185,7 +188,9 @@ impl Peer {
             || self.ask(|transport| transport.transfer(wire)),
         )?;
         drop(keep);
-        Ok(self.receive(handle, type_name))
+        let copy = self.receive(handle, type_name);
+        self.check_imports()?;
+        Ok(copy)
     }
 
     /// What the other end as a whole tells about itself.

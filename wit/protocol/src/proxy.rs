@@ -25,8 +25,8 @@ use crate::peer::Peer;
 use crate::pending::Outstanding;
 use crate::started::{Request, Running, Verb};
 use crate::{
-    CallMode, CallOptions, Error, IntoArgs, Kind, Limits, ObjectRef, Outcome, Parcel, ReplyMode,
-    Result, path,
+    CallMode, CallOptions, Error, IntoArgs, Kind, ObjectRef, Outcome, Parcel, PeerLimits,
+    ReplyMode, Result, path,
 };
 
 /// A live object: one that lives at a peer and was lent to this end, or one that lives here and can be lent.
@@ -308,7 +308,7 @@ impl Proxy {
         self.target.call(
             &self.full_path(name),
             args.into_parcel(),
-            &Limits::default(),
+            &PeerLimits::default(),
         )
     }
 

@@ -273,10 +273,10 @@ impl Plugin {
             })
         };
         let nothing = Arc::new(Modules::new("host", "1.0"));
-        let host = Peer::new("fixture", Limits::default(), door(&to_guest), nothing);
+        let host = Peer::new("fixture", PeerLimits::default(), door(&to_guest), nothing);
         let guest = Peer::new(
             "host",
-            Limits::default(),
+            PeerLimits::default(),
             door(&to_host),
             Arc::new(modules()),
         );

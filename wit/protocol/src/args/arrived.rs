@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Bound, DynArgs, IntoArgs};
 use crate::codec::{CodecError, Decoder};
 use crate::describe::FunctionInfo;
-use crate::{Error, Kind, Limits, Parcel, Result, Value};
+use crate::{Error, Kind, Parcel, PeerLimits, Result, Value};
 
 /// Arguments that arrived, read as the parameters ask for them.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Keyword {
 
 impl Args {
     /// Reads the frame of an argument list, which has been checked or was made here: where its parts are.
-    pub(crate) fn new(parcel: Parcel, limits: &Limits) -> Result<Args> {
+    pub(crate) fn new(parcel: Parcel, limits: &PeerLimits) -> Result<Args> {
         let total = parcel.item.len();
         let mut decoder = parcel.decoder();
         let parts = frame(decoder.list())?;
@@ -69,7 +69,7 @@ impl Args {
 
     /// Arguments made here, for a call that does not cross.
     pub fn local(args: impl IntoArgs) -> Result<Args> {
-        Args::new(args.into_parcel()?, &Limits::default())
+        Args::new(args.into_parcel()?, &PeerLimits::default())
     }
 
     /// How many positional arguments there are.
@@ -148,7 +148,11 @@ fn no_frame() -> Error {
     )
 }
 
-fn read_keywords(decoder: &mut Decoder<'_>, total: usize, limits: &Limits) -> Result<Vec<Keyword>> {
+fn read_keywords(
+    decoder: &mut Decoder<'_>,
+    total: usize,
+    limits: &PeerLimits,
+) -> Result<Vec<Keyword>> {
     let len = frame(decoder.map())?;
     let mut keywords = Vec::new();
     while decoder.more(len, keywords.len()) {

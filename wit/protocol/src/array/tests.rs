@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::{INLINE_BYTES, Kind, Limits, Parcel, Value, codec, from_value, to_value};
+use crate::{INLINE_BYTES, Kind, Parcel, PeerLimits, Value, codec, from_value, to_value};
 
 /// What arrives of a value, after the check of whoever receives it.
 fn arrived<T: DeserializeOwned>(value: &impl Serialize) -> Result<T> {
@@ -17,7 +17,7 @@ fn arrived<T: DeserializeOwned>(value: &impl Serialize) -> Result<T> {
         &parcel.item,
         0,
         &parcel.buffers,
-        &Limits::default(),
+        &PeerLimits::default(),
         &mut Vec::new(),
     )?;
     parcel.decode()
@@ -386,7 +386,7 @@ proptest! {
         }
         item.extend([0x58, bytes.len() as u8]);
         item.extend(&bytes);
-        let checked = codec::check(&item, 0, &[], &Limits::default(), &mut Vec::new());
+        let checked = codec::check(&item, 0, &[], &PeerLimits::default(), &mut Vec::new());
         let parcel = Parcel { item, ..Parcel::default() };
         let value = parcel.decode::<Value>();
         let _ = parcel.decode::<Vec<f64>>();

@@ -8,7 +8,7 @@ use ciborium_ll::{Decoder as Heads, Header};
 use super::array::ArrayTag;
 use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head};
 use crate::limits::MAX_ITEM_DEPTH;
-use crate::{Bytes, Error, Kind, Limits, Result};
+use crate::{Bytes, Error, Kind, PeerLimits, Result};
 
 mod arrays;
 
@@ -18,7 +18,7 @@ pub(crate) fn check(
     item: &[u8],
     objects: usize,
     buffers: &[Bytes],
-    limits: &Limits,
+    limits: &PeerLimits,
     names: &mut Vec<Range<usize>>,
 ) -> Result<()> {
     let (left, limit) = (limits.items, limits.items);
@@ -315,9 +315,15 @@ mod tests {
 
     fn kind(item: &[u8], objects: usize, buffers: usize) -> Option<Kind> {
         let buffers = vec![Bytes::from(&[0; 16]); buffers];
-        check(item, objects, &buffers, &Limits::default(), &mut Vec::new())
-            .err()
-            .map(|error| error.kind())
+        check(
+            item,
+            objects,
+            &buffers,
+            &PeerLimits::default(),
+            &mut Vec::new(),
+        )
+        .err()
+        .map(|error| error.kind())
     }
 
     #[test]
@@ -387,9 +393,9 @@ mod tests {
             Some(Kind::LimitExceeded),
             "tags nest too"
         );
-        let limits = Limits {
+        let limits = PeerLimits {
             items: 3,
-            ..Limits::default()
+            ..PeerLimits::default()
         };
         assert!(check(&[0x82, 0x01, 0x02], 0, &[], &limits, &mut Vec::new()).is_ok());
         assert_eq!(

@@ -36,6 +36,20 @@ impl Peer {
         }
     }
 
+    /// Gives back what never became a proxy here.
+    #[cold]
+    pub(super) fn give_all_back(&self, released: impl Iterator<Item = Released>) {
+        if self.0.closed.get().is_none() {
+            let mut releases = lock(&self.0.releases);
+            releases.extend(released);
+            self.0.waiting.store(releases.len(), Ordering::Release);
+            drop(releases);
+            if self.0.serving.load(Ordering::Relaxed) == 0 {
+                self.flush();
+            }
+        }
+    }
+
     /// Sends the releases that wait.
     pub(super) fn flush(&self) {
         // Giving back may free proxies over there, whose releases of our objects come back here: loop, not recursion.

@@ -84,17 +84,17 @@ impl Peer {
             buffers,
         } = wire;
         let mut names = Vec::new();
-        let checked = self
-            .check_size(item.len(), references.len(), &buffers)
-            .and_then(|()| {
-                codec::check(
-                    &item,
-                    references.len(),
-                    &buffers,
-                    &self.0.setup.limits,
-                    &mut names,
-                )
-            });
+        if let Err(error) = self.check_size(item.len(), references.len(), &buffers) {
+            self.decline(&references);
+            return Err(error);
+        }
+        let checked = codec::check(
+            &item,
+            references.len(),
+            &buffers,
+            &self.0.setup.limits,
+            &mut names,
+        );
         if references.is_empty() {
             return checked.map(|()| Parcel {
                 item,
@@ -119,7 +119,7 @@ impl Peer {
                 },
             }
         }
-        match (checked, bad) {
+        match (checked.and_then(|()| self.check_imports()), bad) {
             (Ok(()), None) => Ok(Parcel {
                 item,
                 objects,
@@ -127,6 +127,40 @@ impl Peer {
             }),
             (Err(error), _) | (Ok(()), Some(error)) => Err(error),
         }
+    }
+
+    /// Gives back what came with a message that is too large to be looked at, without making proxies of it.
+    #[cold]
+    fn decline(&self, references: &[Reference]) {
+        let mut lent = std::collections::BTreeMap::<u64, u32>::new();
+        for reference in references {
+            if let Reference::Mine(handle) = reference {
+                let count = lent.entry(handle.raw()).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        self.give_all_back(lent.into_iter().map(|(handle, count)| Released {
+            target: Handle::from_raw(handle),
+            count,
+        }));
+    }
+
+    /// Refuses to hold more of the other end's objects than it could hold of ours.
+    pub(super) fn check_imports(&self) -> Result<()> {
+        let (held, limit) = (
+            lock(&self.0.imports).len(),
+            self.0.setup.limits.exports as usize,
+        );
+        if held <= limit {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::LimitExceeded,
+            format!(
+                "{held} objects of `{}` would be held here, the most are {limit} (Limits::exports)",
+                self.name()
+            ),
+        ))
     }
 
     pub(super) fn check_size(

@@ -117,6 +117,8 @@ impl Peer {
             };
             match freed {
                 Ok(object) => drop(object),
+                // What it is giving back now was taken back before.
+                Err(_) if self.0.closing.load(Ordering::Relaxed) => {}
                 Err(error) if self.0.closed.get().is_none() => {
                     let what = match error {
                         TableError::OverRelease => "gave back more references than it was lent",
@@ -155,8 +157,15 @@ impl Peer {
         )
     }
 
-    /// Serves `close`: takes everything back, so that destructors run.
+    /// Serves `close`: takes everything back, so that destructors run, which may still call the other end.
     pub fn serve_close(&self) {
+        self.0.closing.store(true, Ordering::Relaxed);
+        let lent = {
+            let mut exports = lock(&self.0.exports);
+            exports.handles.clear();
+            exports.table.release_all()
+        };
+        drop(lent);
         self.close_with(Error::new(
             Kind::Closed,
             format!("`{}` closed the connection", self.name()),

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::{Inner, Peer, Stats};
 use crate::observe::Observer;
 use crate::proxy::Import;
-use crate::{CallOptions, Error, Limits};
+use crate::{CallOptions, Error, PeerLimits};
 
 /// How a [`Peer`] shall work. What is not said stays as it is by default.
 #[derive(Clone, Default)]
 pub struct Setup {
-    pub(crate) limits: Limits,
+    pub(crate) limits: PeerLimits,
     pub(crate) options: CallOptions,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     on_post_error: Option<Hook<PostError>>,
@@ -50,7 +50,7 @@ impl Setup {
 
     /// The bounds on what the other end may send.
     #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Setup {
+    pub fn limits(mut self, limits: PeerLimits) -> Setup {
         self.limits = limits;
         self
     }

@@ -4,14 +4,20 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{PoisonError, TryLockError};
+use std::time::Instant;
 
-use super::sync::{Arc, AtomicUsize, Mutex, MutexGuard, Ordering, SPINS, fence, lock};
-use super::waiting::{Bell, Station, Task, Turn, Waits, bell};
+use super::sync::{
+    Arc, AtomicU64, AtomicUsize, FAIR_AFTER, Mutex, MutexGuard, Ordering, SPINS, fence, lock,
+};
+use super::waiting::{Bell, Station, Task, Turn, Waits, bell, number};
 
 /// What a door locks while the program behind it runs, if only one thread at a time may be in there.
 ///
 /// A thread that waits at a gate says what the gate's holder could do for it instead. If that holder waits for this
 /// thread, it does so, within its own call: two programs that call each other from two threads do not wait for ever.
+///
+/// Whoever comes when nobody is in may enter before those who are still waking up. One who has waited for longer than
+/// that finds the gate kept for it.
 pub struct Gate<T> {
     value: Mutex<T>,
     station: Arc<Station>,
@@ -19,7 +25,17 @@ pub struct Gate<T> {
     /// How many wait, to look at without a lock.
     waiting: AtomicUsize,
     /// Whoever waits, the longest first.
-    queue: Mutex<VecDeque<Arc<Bell>>>,
+    queue: Mutex<VecDeque<Waiter>>,
+    /// The number of the thread that nobody may enter before; 0 for nobody. It is in the queue.
+    kept_for: AtomicU64,
+}
+
+struct Waiter {
+    bell: Arc<Bell>,
+    number: u64,
+    since: Instant,
+    /// Whether it wants to enter, or only to know that nobody is in.
+    enters: bool,
 }
 
 /// A gate's value, locked for this thread.
@@ -39,12 +55,27 @@ impl<T> Gate<T> {
             waits,
             waiting: AtomicUsize::new(0),
             queue: Mutex::default(),
+            kept_for: AtomicU64::new(0),
         }
     }
 
-    /// Enters, unless somebody is in.
+    /// Enters, unless somebody is in, or the gate is kept for another thread.
     #[inline]
     pub fn try_enter(&self) -> Option<Pass<'_, T>> {
+        let kept_for = self.kept_for.load(Ordering::Relaxed);
+        if kept_for != 0 && kept_for != number() {
+            return None;
+        }
+        let pass = self.try_enter_first()?;
+        if kept_for != 0 {
+            self.kept_for.store(0, Ordering::Relaxed);
+        }
+        Some(pass)
+    }
+
+    /// Enters, unless somebody is in: for what has to be done before anybody else enters.
+    #[inline]
+    pub fn try_enter_first(&self) -> Option<Pass<'_, T>> {
         let value = match self.value.try_lock() {
             Ok(value) => value,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -78,7 +109,7 @@ impl<T> Gate<T> {
         self.waits.wait(
             &bell(),
             &self.station,
-            |bell| Place::new(self, bell),
+            |bell| Place::new(self, bell, true),
             Some(Turn::Holder(task)),
             None,
             || {
@@ -97,7 +128,7 @@ impl<T> Gate<T> {
     /// Returns when nobody else is in, which may be over at once.
     pub fn wait_until_idle(&self) {
         if self.is_busy() {
-            let sit = |bell: &Arc<Bell>| Place::new(self, bell);
+            let sit = |bell: &Arc<Bell>| Place::new(self, bell, false);
             let idle = || !self.is_busy();
             self.waits
                 .wait(&bell(), &self.station, sit, None, None, idle);
@@ -106,16 +137,27 @@ impl<T> Gate<T> {
 
     /// Lets everybody who waits look again whether there still is a need to.
     pub fn wake(&self) {
-        for bell in &*lock(&self.queue) {
-            bell.ring();
+        for waiter in &*lock(&self.queue) {
+            waiter.bell.ring();
+        }
+    }
+
+    /// Keeps the gate for the one who has waited the longest, if that was too long.
+    #[cold]
+    fn keep_for_first(&self) {
+        if let Some(waiter) = lock(&self.queue).front()
+            && waiter.enters
+            && waiter.since.elapsed() >= FAIR_AFTER
+        {
+            self.kept_for.store(waiter.number, Ordering::Relaxed);
         }
     }
 
     /// Lets the one who has waited the longest have a look.
     #[cold]
     fn wake_first(&self) {
-        if let Some(bell) = lock(&self.queue).front() {
-            bell.ring();
+        if let Some(waiter) = lock(&self.queue).front() {
+            waiter.bell.ring();
         }
     }
 
@@ -154,6 +196,9 @@ impl<T> Drop for Pass<'_, T> {
     #[inline]
     fn drop(&mut self) {
         self.gate.station.leave(self.before);
+        if self.gate.waiting.load(Ordering::Relaxed) > 0 {
+            self.gate.keep_for_first();
+        }
         self.value = None;
         // Between opening the gate and looking who waits; a waiting thread says that it waits before it looks at the gate.
         fence(Ordering::SeqCst);
@@ -167,28 +212,43 @@ impl<T> Drop for Pass<'_, T> {
 struct Place<'g, T> {
     gate: &'g Gate<T>,
     bell: Arc<Bell>,
+    number: u64,
 }
 
 impl<'g, T> Place<'g, T> {
-    fn new(gate: &'g Gate<T>, bell: &Arc<Bell>) -> Place<'g, T> {
-        let bell = bell.clone();
-        lock(&gate.queue).push_back(bell.clone());
+    fn new(gate: &'g Gate<T>, bell: &Arc<Bell>, enters: bool) -> Place<'g, T> {
+        let (bell, number) = (bell.clone(), number());
+        lock(&gate.queue).push_back(Waiter {
+            bell: bell.clone(),
+            number,
+            since: Instant::now(),
+            enters,
+        });
         gate.waiting.fetch_add(1, Ordering::Relaxed);
         fence(Ordering::SeqCst);
-        Place { gate, bell }
+        Place { gate, bell, number }
     }
 }
 
 impl<T> Drop for Place<'_, T> {
     fn drop(&mut self) {
         let mut queue = lock(&self.gate.queue);
-        if let Some(at) = queue.iter().position(|bell| Arc::ptr_eq(bell, &self.bell)) {
+        if let Some(at) = queue
+            .iter()
+            .position(|waiter| Arc::ptr_eq(&waiter.bell, &self.bell))
+        {
             queue.remove(at);
         }
         self.gate.waiting.fetch_sub(1, Ordering::Relaxed);
         // It may have been woken to enter, and leaves without having done so.
-        if let Some(bell) = queue.front() {
-            bell.ring();
+        let _ = self.gate.kept_for.compare_exchange(
+            self.number,
+            0,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
+        if let Some(waiter) = queue.front() {
+            waiter.bell.ring();
         }
     }
 }

@@ -1,0 +1,10 @@
+//! What a hostile plugin tries, by the numbers of the threats that `host/SECURITY.md` lists. After each attempt the other
+//! plugins go on, and the memory that it took is back.
+
+mod arena;
+mod code;
+mod names;
+mod others;
+mod room;
+mod settings;
+mod time;

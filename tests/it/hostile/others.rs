@@ -146,10 +146,7 @@ fn t28_a_busy_plugin_does_not_keep_the_started_calls_of_others() {
             .collect();
         // Each of them has a worker for as long as it runs; this one gets another.
         let loops = arena.module("loops");
-        assert_eq!(
-            loops.start::<u64>("work", (5,)).wait().unwrap(),
-            4
-        );
+        assert_eq!(loops.start::<u64>("work", (5,)).wait().unwrap(), 4);
         for (plugin, pending) in busy {
             plugin.kill();
             assert_eq!(pending.wait().unwrap_err().kind(), Kind::Closed);

@@ -34,9 +34,10 @@ use self::state::{Gauge, Line};
 use self::wire::{GivenBack, sending};
 use crate::deadline;
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
+use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::reentry::{self, Entry};
-use crate::wasi::{Sink, Wasi};
+use crate::wasi::Wasi;
 use crate::watch;
 
 /// The door to one plugin. Clones lead to the same plugin.
@@ -65,11 +66,17 @@ impl Door {
         name: &str,
         component: &InstancePre<State>,
         limits: Limits,
-        sink: Option<Sink>,
+        grants: &Grants,
     ) -> Result<Door> {
         let line = Arc::new(Line::new(name));
+        let (alarm, refusals) = (Arc::clone(&line.alarm), Arc::clone(&line.refusals));
+        let wasi = Wasi::new(name, grants, &limits, alarm, refusals).map_err(|error| {
+            Error::new(
+                Kind::Load,
+                format!("its grants can not be given: {error:#}"),
+            )
+        })?;
         let gauge = Gauge::new(limits);
-        let wasi = Wasi::without_grants(gauge.resource_table(), Arc::clone(&line.alarm), sink);
         let state = State {
             line: Arc::clone(&line),
             gauge,
@@ -120,6 +127,17 @@ impl Door {
     /// The same door, without keeping the plugin alive.
     pub(crate) fn downgrade(&self) -> WeakDoor {
         WeakDoor(Arc::downgrade(&self.0))
+    }
+
+    /// Takes note of what the plugin's manifest asks for and it was not given.
+    pub(crate) fn asks_in_vain(&self, unmet: Vec<String>) {
+        let line = &self.0.line;
+        line.refusals.asks_in_vain(&line.name, unmet);
+    }
+
+    /// What the plugin tried and was not granted.
+    pub(crate) fn refusals(&self) -> Vec<String> {
+        self.0.line.refusals.all()
     }
 
     /// Why the plugin is closed, if it is.
@@ -289,6 +307,7 @@ impl Inner {
         // What an earlier call has survived explains nothing about this one.
         let state = store.data_mut();
         (state.gauge.refused, state.last_words) = (None, None);
+        self.line.refusals.begin();
         refuel(store)?;
         let _running = self.line.meter.begin(self.deadline);
         let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
@@ -334,6 +353,12 @@ impl Inner {
             Some(fate) => fate.during.clone(),
             None => self.gone(),
         }
+    }
+
+    /// What a call that the plugin answered with a fault has come to.
+    #[cold]
+    fn failed(&self, fault: wire::Fault) -> Error {
+        self.line.refusals.explain(Error::from(fault))
     }
 
     #[inline]
@@ -407,7 +432,9 @@ impl Transport for Door {
         let (answer,) = self.0.enter(name, (), |functions, inside, name, ()| {
             functions.import_module.call(inside, (name,))
         })?;
-        answer.map(Handle::from_raw).map_err(Error::from)
+        answer
+            .map(Handle::from_raw)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
@@ -419,7 +446,9 @@ impl Transport for Door {
                     .get_attr
                     .call(inside, (target.raw(), path, reply.into()))
             })?;
-        answer.map(WireParcel::from).map_err(Error::from)
+        answer
+            .map(WireParcel::from)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
@@ -431,7 +460,7 @@ impl Transport for Door {
                     functions.set_attr.call(inside, (target.raw(), path, value))
                 })
             })?;
-        answer.map_err(Error::from)
+        answer.map_err(|fault| self.0.failed(fault))
     }
 
     fn call(
@@ -450,14 +479,18 @@ impl Transport for Door {
                     .call(inside, (target.raw(), path, args, reply.into()))
             })
         })?;
-        answer.map(WireParcel::from).map_err(Error::from)
+        answer
+            .map(WireParcel::from)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
         let (answer,) = self.0.enter("", value, |functions, inside, _, value| {
             sending(value, |value| functions.transfer.call(inside, (value,)))
         })?;
-        answer.map(Handle::from_raw).map_err(Error::from)
+        answer
+            .map(Handle::from_raw)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn release(&self, released: &[Released]) -> Result<bool> {
@@ -473,7 +506,9 @@ impl Transport for Door {
         let (answer,) = self.0.enter("", target, |functions, inside, _, target| {
             functions.describe.call(inside, (target.raw(),))
         })?;
-        answer.map(WireParcel::from).map_err(Error::from)
+        answer
+            .map(WireParcel::from)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn is_busy(&self) -> bool {

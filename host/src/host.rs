@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::component::Component;
 use crate::engine::Metering;
 use crate::options::IntoPublished;
-use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Plugin, Result, watch};
+use crate::{Error, Grants, Kind, Limits, LoadOptions, Manifest, ObjectRef, Plugin, Result, watch};
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
 #[derive(Clone)]
@@ -63,10 +63,13 @@ impl Host {
         let limits = options.resolved(|| self.0.options.resolved(Limits::default));
         limits.check()?;
         let bytes = read(path, &limits)?;
+        let manifest =
+            manifest(Manifest::beside(path)).or_else(|| manifest(Manifest::inside(&bytes)));
         let name = path
             .file_stem()
             .map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
-        self.start(&name, &path.display().to_string(), &bytes, options)
+        let file = path.display().to_string();
+        self.start(&name, &file, &bytes, manifest, options)
     }
 
     /// Starts a plugin from the bytes of a component, under a name for errors and texts.
@@ -87,7 +90,8 @@ impl Host {
         bytes: &[u8],
         options: LoadOptions,
     ) -> Result<Plugin> {
-        self.start(name, &format!("plugin `{name}`"), bytes, options)
+        let manifest = manifest(Manifest::inside(bytes));
+        self.start(name, &format!("plugin `{name}`"), bytes, manifest, options)
     }
 
     /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
@@ -106,7 +110,14 @@ impl Host {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, name: &str, file: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
+    fn start(
+        &self,
+        name: &str,
+        file: &str,
+        bytes: &[u8],
+        manifest: Option<Manifest>,
+        options: LoadOptions,
+    ) -> Result<Plugin> {
         let mut options = options.or(&self.0.options);
         for (name, object) in &*self.published() {
             options
@@ -120,7 +131,13 @@ impl Host {
             Component::load(file, bytes, self.0.cache.as_ref(), &limits)
         })?;
         let name = self.unique(options.name.as_deref().unwrap_or(name));
-        watch::starting(&name.clone(), || Plugin::start(name, &component, &options))
+        let unmet = manifest.map(|manifest| {
+            let grants = options.grants.clone().unwrap_or_default();
+            manifest.missing(&grants, &limits)
+        });
+        watch::starting(&name.clone(), || {
+            Plugin::start(name, &component, &options, unmet.unwrap_or_default())
+        })
     }
 
     /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.
@@ -164,6 +181,13 @@ impl HostBuilder {
         self
     }
 
+    /// What every plugin may see of the world outside, unless its own options say otherwise. Default: nothing.
+    #[must_use]
+    pub fn grants(mut self, grants: Grants) -> HostBuilder {
+        self.options = self.options.grants(grants);
+        self
+    }
+
     /// The host.
     ///
     /// # Errors
@@ -184,6 +208,14 @@ impl HostBuilder {
             names: Mutex::default(),
         })))
     }
+}
+
+/// A manifest only asks, so one that can not be read keeps no plugin from being loaded.
+fn manifest(read: Result<Option<Manifest>>) -> Option<Manifest> {
+    read.unwrap_or_else(|error| {
+        tracing::warn!(target: "locum::grants", "{error}");
+        None
+    })
 }
 
 fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {

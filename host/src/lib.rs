@@ -39,8 +39,10 @@ mod reentry_tests;
 mod wasi;
 
 // What an application holds.
+mod grants;
 mod host;
 mod inspect;
+mod manifest;
 mod options;
 mod plugin;
 mod watch;
@@ -48,17 +50,20 @@ mod watch;
 pub mod bindgen;
 pub mod expr;
 pub mod limits;
+#[doc(hidden)]
+pub mod text;
 
 #[cfg(doc)]
 #[doc = include_str!("spans.md")]
 pub mod spans {}
 
+pub use grants::{Access, Captured, Clocks, Grants, Input, Output, Random, Stream};
 pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
 pub use limits::Limits;
+pub use manifest::{Asks, Manifest};
 pub use options::LoadOptions;
 pub use plugin::{CancelHandle, Plugin};
-pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
 

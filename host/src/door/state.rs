@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use locum_protocol::{Error, WeakPeer};
-use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, StoreContextMut};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
 use crate::deadline::Meter;
+use crate::grants::Refusals;
 use crate::limits::Limits;
 use crate::reentry::{Family, Key};
 use crate::wasi::{Alarm, HasWasi, Wasi};
@@ -24,6 +24,8 @@ pub(crate) struct Line {
     pub(crate) alarm: Arc<Alarm>,
     /// How long it has been running.
     pub(crate) meter: Arc<Meter>,
+    /// What it tried and was not granted.
+    pub(crate) refusals: Arc<Refusals>,
 }
 
 /// What calls answer when their plugin is gone.
@@ -44,6 +46,7 @@ impl Line {
             fate: OnceLock::new(),
             alarm: Arc::new(Alarm::new(Arc::clone(&meter))),
             meter,
+            refusals: Arc::default(),
         }
     }
 }
@@ -112,12 +115,6 @@ impl Gauge {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
-    }
-
-    pub(crate) fn resource_table(&self) -> ResourceTable {
-        let mut table = ResourceTable::new();
-        table.set_max_capacity(self.limits.resources);
-        table
     }
 }
 

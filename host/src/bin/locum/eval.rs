@@ -8,15 +8,16 @@ use locum::expr::{self, Interpreter, Script};
 use crate::cli::EvalArgs;
 use crate::failure::Failure;
 use crate::source::Source;
-use crate::{json, out, trace};
+use crate::{grants, json, out, trace};
 
 /// The largest script that is read.
 const LARGEST: u64 = 16 << 20;
 
 pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
     let (source, expressions) = split(&arguments.words)?;
+    let (options, grants) = grants::read(&arguments.grants)?;
     trace::begin(arguments.trace.as_deref())?;
-    let result = source.load().and_then(|loaded| {
+    let result = source.load_with(options, grants).and_then(|loaded| {
         let result = evaluate(&loaded.plugin, expressions, arguments.json);
         loaded.finish(result)
     });

@@ -1,7 +1,9 @@
 //! `locum inspect`: what a plugin offers, what it needs, and its sizes.
 
-use locum::ComponentInfo;
+use std::collections::BTreeMap;
+
 use locum::describe::{ClassInfo, FunctionInfo, ModuleInfo, PluginInfo};
+use locum::{Access, Asks, ComponentInfo};
 use serde::Serialize;
 
 use crate::cli::InspectArgs;
@@ -23,6 +25,9 @@ const FACT_COLUMN: usize = 12;
 struct Inspection {
     file: String,
     component: ComponentInfo,
+    /// What it asks for, by its own word; what its file does not say is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asks: Option<Asks>,
     plugin: PluginInfo,
 }
 
@@ -46,6 +51,7 @@ fn inspect(source: &Source, plugin: &locum::Plugin) -> Result<Inspection, Failur
     let file = source.file();
     Ok(Inspection {
         component: ComponentInfo::of(&file, &source.bytes()?)?,
+        asks: source.manifest()?.map(|manifest| manifest.asks),
         plugin: plugin.describe()?,
         file,
     })
@@ -69,6 +75,7 @@ impl Report {
         let Inspection {
             file,
             component,
+            asks,
             plugin,
         } = inspection;
         self.row(
@@ -82,6 +89,9 @@ impl Report {
         self.fact("size", &format!("{}, compiled {}", sizes.0, sizes.1));
         self.facts("exports", &by_package(&component.exports));
         self.facts("imports", &by_package(&component.imports));
+        if let Some(asks) = asks {
+            self.facts("asks for", &asked(asks));
+        }
         plugin.modules.iter().for_each(|module| self.module(module));
         self.text
     }
@@ -193,6 +203,40 @@ impl Report {
 
 fn is_special(method: &FunctionInfo) -> bool {
     method.name.starts_with("__") && method.name.ends_with("__")
+}
+
+/// What a plugin asks for, a line for each kind of thing.
+fn asked(asks: &Asks) -> Vec<String> {
+    let places = |places: &BTreeMap<String, Access>| {
+        let places = places.iter().map(|(name, access)| match access {
+            Access::ReadOnly => name.clone(),
+            Access::ReadWrite => format!("{name} (to write)"),
+        });
+        places.collect::<Vec<_>>().join(", ")
+    };
+    let memory = asks
+        .memory
+        .map(|size| bytesize::ByteSize(size as u64).display().iec().to_string());
+    let deadline = asks
+        .deadline
+        .map(|time| humantime::format_duration(time).to_string());
+    let lines = [
+        ("directories", places(&asks.dirs)),
+        ("files", places(&asks.files)),
+        ("environment", asks.env.join(", ")),
+        ("connections to", asks.connect.join(", ")),
+        ("listening at", asks.listen.join(", ")),
+        (
+            "standard input",
+            if asks.stdin { "all of it" } else { "" }.to_owned(),
+        ),
+        ("memory", memory.unwrap_or_default()),
+        ("time for a call", deadline.unwrap_or_default()),
+    ];
+    let asked = lines.into_iter().filter(|(_, what)| !what.is_empty());
+    asked
+        .map(|(kind, what)| format!("{kind}: {what}"))
+        .collect()
 }
 
 /// Interfaces, those of a package together: `wasi:io@0.2.6: poll, error, streams`.

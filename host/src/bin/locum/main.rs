@@ -1,6 +1,7 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
 //! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
+//! `grants` reads what it may see,
 //! `trace` writes down what happened, `out` is the one way to standard output and error, `failure` makes exit codes.
 
 mod bindgen;
@@ -8,6 +9,7 @@ mod cli;
 mod demo;
 mod eval;
 mod failure;
+mod grants;
 mod inspect;
 mod json;
 mod out;

@@ -1,17 +1,20 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
 //! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
-//! `trace` writes down what happened, `out` is the one way to standard output and error, `failure` makes exit codes.
+//! `trace` writes down what happened, `report` shows what a plugin offers, `out` is the one way to standard output and
+//! error, `failure` makes exit codes.
 
 mod bindgen;
 mod cli;
 mod demo;
+mod escape;
 mod eval;
 mod failure;
 mod inspect;
 mod json;
 mod out;
 mod progress;
+mod report;
 mod signature;
 mod source;
 mod style;

@@ -50,8 +50,6 @@ mod watch;
 pub mod bindgen;
 pub mod expr;
 pub mod limits;
-#[doc(hidden)]
-pub mod text;
 
 #[cfg(doc)]
 #[doc = include_str!("spans.md")]
@@ -109,4 +107,4 @@ pub use locum_protocol::{
 pub use serde::{Deserialize, Serialize};
 
 #[doc(hidden)]
-pub use locum_protocol::private;
+pub use locum_protocol::{private, text};

@@ -12,7 +12,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 use crate::grants::{Captured, Output, Sink, Stream};
 use crate::limits::Limits;
-use crate::text;
+use locum_protocol::text;
 
 /// How much of the standard error is kept, and how much a plugin may write at a time.
 const KEPT: usize = 16 << 10;

@@ -60,7 +60,11 @@ fn an_address_is_used_for_what_it_was_granted_for_only() {
         assert!(!none.allow(there, used_for), "{used_for:?}");
         // Having a socket is nothing; using it is.
         let is_bind = matches!(used_for, TcpBind | UdpBind);
-        assert_eq!(none.allow(at("0.0.0.0:0"), used_for), is_bind, "{used_for:?}");
+        assert_eq!(
+            none.allow(at("0.0.0.0:0"), used_for),
+            is_bind,
+            "{used_for:?}"
+        );
     }
     let connects = rules(&["192.0.2.7:443"], &[]);
     assert!(connects.allow(there, TcpConnect) && connects.allow(there, UdpSend));

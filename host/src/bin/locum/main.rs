@@ -1,8 +1,8 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
 //! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
-//! `grants` reads what it may see,
-//! `trace` writes down what happened, `out` is the one way to standard output and error, `failure` makes exit codes.
+//! `grants` reads what it may see, `trace` writes down what happened, `report` shows what a plugin offers, `out` is the one
+//! way to standard output and error, `failure` makes exit codes.
 
 mod bindgen;
 mod cli;
@@ -14,6 +14,7 @@ mod inspect;
 mod json;
 mod out;
 mod progress;
+mod report;
 mod signature;
 mod source;
 mod style;
@@ -22,6 +23,7 @@ mod trace;
 use std::process::ExitCode;
 
 use clap::Parser;
+use locum::text as escape;
 
 use crate::cli::{Cli, Command, DemoArgs};
 

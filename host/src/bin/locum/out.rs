@@ -6,7 +6,7 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process;
 
-pub(crate) use locum::text::{line, plain, steers};
+pub(crate) use crate::escape::{line, plain, steers};
 
 use crate::{failure, trace};
 

@@ -1,4 +1,5 @@
-//! Builds the plugin `collections`, which the binary has embedded.
+//! Builds the plugin `collections`, which the binary has embedded, and `hostile`, which the tests of the command line try
+//! its limits with.
 
 #[path = "build_plugins.rs"]
 mod build_plugins;
@@ -14,7 +15,7 @@ fn main() {
         return;
     }
     let workspace = Path::new("..");
-    let packages = ["collections"];
+    let packages = ["collections", "hostile"];
     // Outside of the workspace (a crate from a registry) there is no plugin to embed, and the binary says so.
     if !workspace.join("plugins/collections/Cargo.toml").exists() {
         return;
@@ -22,8 +23,11 @@ fn main() {
     build_plugins::rerun_if_changed(workspace, &packages);
     let embedded = build_plugins::build_plugins(workspace, &packages).and_then(|made| {
         let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
-        fs::copy(&made[0], Path::new(&out).join("collections.wasm"))
-            .map_err(|error| error.to_string())
+        for (package, file) in packages.iter().zip(made) {
+            let copy = Path::new(&out).join(package).with_extension("wasm");
+            fs::copy(file, copy).map_err(|error| error.to_string())?;
+        }
+        Ok(())
     });
     match embedded {
         Ok(_) => println!("cargo::rustc-cfg=embedded"),

@@ -5,6 +5,7 @@ mod arena;
 mod code;
 mod names;
 mod others;
+mod promises;
 mod room;
 mod settings;
 mod time;

@@ -91,7 +91,6 @@ impl Refusals {
     #[cold]
     pub(crate) fn explain(&self, error: Error) -> Error {
         let mut because = std::mem::take(&mut self.told().fresh);
-        self.has_fresh.store(false, Ordering::Relaxed);
         let host_said_so = self.said_no_entry.load(Ordering::Relaxed);
         if !host_said_so && error.message().contains(NO_ENTRY) {
             because.push(

@@ -250,6 +250,24 @@ fn t10_items_are_as_large_as_their_limit_allows_and_no_larger() {
 }
 
 #[test]
+fn t10_a_message_has_as_many_attachments_as_its_limit_allows_and_no_more() {
+    attack(limited(|limits| limits.attachments = 10), |arena| {
+        let takes = arena.module("takes");
+        let lend = |count: usize| takes.call::<Vec<Proxy>>("objects", (count,));
+        assert_eq!(lend(10).unwrap().len(), 10);
+        let words =
+            ["a message of 11 attachments; the limit is 10 attachments (Limits::attachments)"];
+        refused(lend(11), Kind::LimitExceeded, &words);
+        assert_eq!(
+            arena.plugin.stats().imports,
+            1,
+            "what came with it went back"
+        );
+        arena.goes_on();
+    });
+}
+
+#[test]
 fn t07_a_message_has_as_many_items_as_its_limit_allows_and_no_more() {
     attack(limited(|limits| limits.items = 1000), |arena| {
         let takes = arena.module("takes");

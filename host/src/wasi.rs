@@ -5,6 +5,7 @@ mod clock;
 mod files;
 mod io;
 mod output;
+mod places;
 mod sockets;
 
 use std::collections::BTreeMap;
@@ -26,9 +27,10 @@ use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 pub(crate) use self::alarm::Alarm;
 use self::clock::Clock;
-use self::files::{Files, HasFiles, Places};
+use self::files::{Files, HasFiles};
 use self::io::{HasIo, Io};
 use self::output::Writer;
+use self::places::Places;
 use self::sockets::{HasSockets, Sockets};
 use crate::grants::{Grants, Input, Pattern, Random, Refusals};
 use crate::limits::Limits;

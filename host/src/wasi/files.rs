@@ -8,15 +8,15 @@ use std::collections::HashMap;
 
 use wasmtime::Result;
 use wasmtime::component::{HasData, Resource};
-use wasmtime_wasi::filesystem::{Descriptor, Dir, File, WasiFilesystemCtxView};
+use wasmtime_wasi::filesystem::{Descriptor, File, WasiFilesystemCtxView};
 use wasmtime_wasi::p2::bindings::filesystem::{preopens, types as later};
 use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 use wasmtime_wasi::p2::bindings::sync::io::streams;
 use wasmtime_wasi::p2::{FsError, FsResult, ReaddirIterator};
-use wasmtime_wasi::{FsPerms, OpenMode};
 
 use super::Alarm;
-use crate::grants::{self, Access, Place, Refusals, Things};
+use super::places::{Granted, Known, Places, allowed};
+use crate::grants::{self, Access, Refusals};
 
 type Fd = Resource<Descriptor>;
 
@@ -34,74 +34,6 @@ pub(super) struct HasFiles;
 
 impl HasData for HasFiles {
     type Data<'a> = Files<'a>;
-}
-
-/// What was granted, and which of a plugin's descriptors lead there.
-pub(super) struct Places {
-    granted: Vec<Granted>,
-    known: HashMap<u32, Known>,
-}
-
-struct Granted {
-    name: String,
-    dir: Dir,
-    access: Access,
-    /// The only files that are there, if they were granted one by one.
-    files: Option<HashMap<String, (File, Access)>>,
-}
-
-/// A directory that the plugin has open.
-#[derive(Clone)]
-struct Known {
-    /// Which of those that were granted it is, or lies in.
-    granted: usize,
-    /// What it is called there.
-    path: String,
-}
-
-impl Places {
-    pub(super) fn new(places: &[Place]) -> Result<Places> {
-        let granted = places.iter().map(Granted::new).collect::<Result<_>>()?;
-        Ok(Places {
-            granted,
-            known: HashMap::new(),
-        })
-    }
-}
-
-impl Granted {
-    fn new(place: &Place) -> Result<Granted> {
-        let (dir, access, files) = match &place.things {
-            Things::Dir(dir, access) => (dir, *access, None),
-            Things::Files { within, files } => {
-                let files = files.iter().map(|(name, (file, access))| {
-                    let (perms, mode) = allowed(*access);
-                    let file = File::new(file.try_clone()?, perms, mode, false);
-                    Ok((name.clone(), (file, *access)))
-                });
-                (
-                    within,
-                    Access::ReadOnly,
-                    Some(files.collect::<Result<_>>()?),
-                )
-            }
-        };
-        let (perms, mode) = allowed(access);
-        Ok(Granted {
-            name: place.name.clone(),
-            // Not on the caller's own thread, which must be free when its time is up.
-            dir: Dir::new(dir.try_clone()?, perms, mode, false),
-            access,
-            files,
-        })
-    }
-}
-
-fn allowed(access: Access) -> (FsPerms, OpenMode) {
-    match access {
-        Access::ReadOnly => (FsPerms::ReadOnly, OpenMode::READ),
-        Access::ReadWrite => (FsPerms::ReadWrite, OpenMode::READ | OpenMode::WRITE),
-    }
 }
 
 impl Files<'_> {

@@ -9,6 +9,7 @@
 //! gate when nothing of it is on any stack any more.
 
 mod autopsy;
+mod ending;
 mod functions;
 mod handing;
 mod imports;
@@ -28,8 +29,8 @@ use wasmtime::component::InstancePre;
 use wasmtime::{AsContextMut, Store, StoreContextMut, UpdateDeadline};
 
 use self::functions::Functions;
-pub(crate) use self::imports::add_to_linker;
-pub(crate) use self::state::State;
+pub(crate) use self::imports::{add_to_linker, panic_message};
+pub(crate) use self::state::{Fate, OnEnd, State};
 use self::state::{Gauge, Line};
 use self::wire::{GivenBack, sending};
 use crate::deadline;
@@ -147,44 +148,6 @@ impl WeakDoor {
 }
 
 impl Inner {
-    /// Decides the plugin's fate, unless it is decided already.
-    fn decide(&self, cause: &Error) {
-        let mut is_first = false;
-        self.line.fate.get_or_init(|| {
-            is_first = true;
-            autopsy::fate(&self.line.name, cause)
-        });
-        if is_first {
-            watch::gone(&self.line.name, cause);
-        }
-        self.line.alarm.ring();
-        deadline::interrupt();
-        self.store.wake();
-    }
-
-    /// Clears up after a plugin whose fate is decided: what it had borrowed goes back, and it is dropped. If something
-    /// of it still runs, then whoever runs it drops it afterwards.
-    #[inline]
-    fn sweep(&self) {
-        if let Some(fate) = self.line.fate.get() {
-            self.bury(&fate.after);
-        }
-    }
-
-    #[cold]
-    fn bury(&self, fate: &Error) {
-        // Also if it is kept for a thread, which will not want it any more.
-        let store = self
-            .store
-            .try_enter_first()
-            .and_then(|mut pass| pass.take());
-        // Only now, with the gate open: these drop what the host lent and its sink, which may do anything.
-        drop(store);
-        if let Some(peer) = self.line.peer.get().and_then(WeakPeer::upgrade) {
-            peer.close_with(fate.clone());
-        }
-    }
-
     /// Calls a function of the plugin's, on its parked stack or behind its gate.
     #[inline]
     fn enter<B, R>(self: &Arc<Self>, path: &str, body: B, export: Export<B, R>) -> Result<R>
@@ -235,7 +198,7 @@ impl Inner {
     /// and has passed through the plugin, which is in no state that could be called again.
     #[cold]
     fn host_panicked(&self, panic: &(dyn Any + Send)) -> Error {
-        let text = imports::panic_message(panic);
+        let text = panic_message(panic);
         let error = Error::new(
             Kind::Trap,
             format!("the host panicked while the plugin ran: {text}"),
@@ -497,7 +460,9 @@ impl Transport for Door {
         let closed = inner.enter("", Arc::clone(inner), |functions, inside, _, inner| {
             functions.close.call(inside, ())?;
             // Before anybody else can enter: what they would meet has run its destructors.
-            inner.decide(&Error::new(Kind::Closed, "it was closed; load it again"));
+            let unasked = || Error::new(Kind::Closed, "it was closed; load it again");
+            let reason = inner.line.reason.get().cloned();
+            inner.decide_as(&reason.unwrap_or_else(unasked), true);
             Ok(())
         });
         match closed {

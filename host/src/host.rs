@@ -60,13 +60,9 @@ impl Host {
     /// As for [`load`](Host::load).
     pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
         let path = path.as_ref();
-        let limits = options.resolved(|| self.0.options.resolved(Limits::default));
-        limits.check()?;
-        let bytes = read(path, &limits)?;
-        let name = path
-            .file_stem()
-            .map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
-        self.start(&name, &path.display().to_string(), &bytes, options)
+        let options = self.complete(options);
+        let component = self.compile_file(path, &options)?;
+        self.start(&name_of(path), &component, &options)
     }
 
     /// Starts a plugin from the bytes of a component, under a name for errors and texts.
@@ -87,7 +83,9 @@ impl Host {
         bytes: &[u8],
         options: LoadOptions,
     ) -> Result<Plugin> {
-        self.start(name, &format!("plugin `{name}`"), bytes, options)
+        let options = self.complete(options);
+        let component = self.compile(&format!("plugin `{name}`"), bytes, &options)?;
+        self.start(name, &component, &options)
     }
 
     /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
@@ -106,7 +104,8 @@ impl Host {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, name: &str, file: &str, bytes: &[u8], options: LoadOptions) -> Result<Plugin> {
+    /// The options, with what this host says where they say nothing, and what it publishes now.
+    pub(crate) fn complete(&self, options: LoadOptions) -> LoadOptions {
         let mut options = options.or(&self.0.options);
         for (name, object) in &*self.published() {
             options
@@ -114,17 +113,48 @@ impl Host {
                 .entry(name.clone())
                 .or_insert_with(|| object.clone());
         }
+        options
+    }
+
+    /// Reads, checks and compiles a file. The options are [complete](Host::complete).
+    pub(crate) fn compile_file(&self, path: &Path, options: &LoadOptions) -> Result<Component> {
         let limits = options.resolved(Limits::default);
         limits.check()?;
-        let component = watch::loading(file, bytes.len(), || {
+        let bytes = read(path, &limits)?;
+        self.compile(&path.display().to_string(), &bytes, options)
+    }
+
+    /// Checks and compiles the bytes of a component, which errors call `file`.
+    pub(crate) fn compile(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        options: &LoadOptions,
+    ) -> Result<Component> {
+        let limits = options.resolved(Limits::default);
+        limits.check()?;
+        watch::loading(file, bytes.len(), || {
             Component::load(file, bytes, self.0.cache.as_ref(), &limits)
-        })?;
+        })
+    }
+
+    fn start(&self, name: &str, component: &Component, options: &LoadOptions) -> Result<Plugin> {
         let name = self.unique(options.name.as_deref().unwrap_or(name));
-        watch::starting(&name.clone(), || Plugin::start(name, &component, &options))
+        self.start_as(name, component, options)
+    }
+
+    /// Starts an instance under exactly this name.
+    pub(crate) fn start_as(
+        &self,
+        name: String,
+        component: &Component,
+        options: &LoadOptions,
+    ) -> Result<Plugin> {
+        watch::starting(&name.clone(), || Plugin::start(name, component, options))
     }
 
     /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.
-    fn unique(&self, name: &str) -> String {
+    pub(crate) fn unique(&self, name: &str) -> String {
         let mut names = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
         let count = names.entry(name.to_owned()).or_insert(0);
         *count += 1;
@@ -184,6 +214,13 @@ impl HostBuilder {
             names: Mutex::default(),
         })))
     }
+}
+
+/// What a plugin is called after its file.
+pub(crate) fn name_of(path: &Path) -> String {
+    let stem = path.file_stem();
+    stem.map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy())
+        .into_owned()
 }
 
 fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
+use std::time::Instant;
 
 mod giving_back;
 mod hash;
@@ -146,6 +147,12 @@ impl Peer {
     /// where it would have to wait for somebody else.
     pub fn process_pending(&self) -> usize {
         self.0.mailbox.process(|| !self.0.transport.is_busy())
+    }
+
+    /// Returns when every call that was started or posted is done, whoever made it, and whether that came to be: not when
+    /// it is `until` before, nor when one of them can only go on when this thread does.
+    pub fn wait_until_done(&self, until: Option<Instant>) -> bool {
+        self.0.mailbox.unfinished() == 0 || self.0.mailbox.drain(until) == Waited::Ready
     }
 
     /// A reference that does not keep the peer alive.

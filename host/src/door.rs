@@ -30,15 +30,13 @@ use wasmtime::{AsContextMut, Store, StoreContextMut, UpdateDeadline};
 
 use self::functions::Functions;
 pub(crate) use self::imports::{add_to_linker, panic_message};
-pub(crate) use self::state::{Fate, OnEnd, State};
+pub(crate) use self::state::{Fate, State};
 use self::state::{Gauge, Line};
 use self::wire::{GivenBack, sending};
-use crate::deadline;
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
 use crate::limits::Limits;
 use crate::reentry::{self, Entry};
 use crate::wasi::{Sink, Wasi};
-use crate::watch;
 
 /// The door to one plugin. Clones lead to the same plugin.
 #[derive(Clone)]

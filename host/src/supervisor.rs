@@ -92,7 +92,7 @@ impl Supervisor {
     pub fn plugin(&self) -> Result<Plugin> {
         self.0
             .lease(self.0.patience)
-            .map(|lease| lease.plugin.clone())
+            .map(|(lease, _)| lease.plugin.clone())
     }
 
     /// The number of the current life, or of the last one; 1 at first.

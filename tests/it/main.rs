@@ -34,6 +34,7 @@ mod bad_messages;
 mod dying;
 mod garbage;
 mod hostile;
+mod supervision;
 
 // The log.
 mod observability;

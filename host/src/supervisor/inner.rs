@@ -146,12 +146,16 @@ impl Inner {
 
     // ---- calling ----
 
-    /// The plugin, for a call; waits while it is being started again.
-    pub(super) fn lease(&self, patience: Duration) -> Result<Lease> {
+    /// The plugin, for a call, and how long that was waited for, because it was being started again.
+    pub(super) fn lease(&self, patience: Duration) -> Result<(Lease, Duration)> {
         let state = lock(&self.state);
         match &state.phase {
-            Phase::Running(life) if !life.is_over() => Ok(Lease::new(life)),
-            _ => self.lease_later(state, patience),
+            Phase::Running(life) if !life.is_over() => Ok((Lease::new(life), Duration::ZERO)),
+            _ => {
+                let began = Instant::now();
+                let lease = self.lease_later(state, patience)?;
+                Ok((lease, began.elapsed()))
+            }
         }
     }
 
@@ -197,10 +201,24 @@ impl Inner {
     /// Starts an instance, and sets it up.
     fn begin(self: &Arc<Self>, component: &Component, number: u64) -> Result<Arc<Running>> {
         let name = words::life(&self.name, number);
-        let options = self.host.complete(self.settings.options.clone());
-        let plugin = self.host.start_as(name.clone(), component, &options)?;
-        let life = Running::new(number, plugin);
-        let (inner, own) = (Arc::downgrade(self), Arc::downgrade(&life));
+        // Its setup and its sink are the program's, and no panic of theirs shall leave it between two lives.
+        guarded(|| {
+            let options = self.host.complete(self.settings.options.clone());
+            let plugin = self.host.start_as(name.clone(), component, &options)?;
+            let life = Running::new(number, plugin);
+            self.watch(&life);
+            self.set_up(&life)?;
+            Ok(life)
+        })
+        .map_err(|error| match error.kind() {
+            Kind::Load => error,
+            _ => words::not_started(&name, error),
+        })
+    }
+
+    /// Has this supervisor told when a life is over.
+    fn watch(self: &Arc<Self>, life: &Arc<Running>) {
+        let (inner, own) = (Arc::downgrade(self), Arc::downgrade(life));
         life.plugin.door().on_end(Box::new(move |fate| {
             if let Some(inner) = inner.upgrade() {
                 inner.over(&own, fate);
@@ -208,19 +226,21 @@ impl Inner {
                 timer::soon(move || drop(inner));
             }
         }));
+    }
+
+    fn set_up(&self, life: &Running) -> Result<()> {
         let Some(setup) = &self.settings.setup else {
-            return Ok(life);
+            return Ok(());
         };
         *lock(&self.setting_up) = Some(thread::current().id());
-        let done = catch_unwind(AssertUnwindSafe(|| setup(&life.plugin)));
+        let done = guarded(|| setup(&life.plugin));
         *lock(&self.setting_up) = None;
-        let done = done.unwrap_or_else(|panic| Err(Error::raise("Panic", panic_message(&*panic))));
+        let done = done.and_then(|()| life.plugin.closed().map_or(Ok(()), Err));
         done.map_err(|error| {
-            let error = words::no_setup(&name, error);
+            let error = words::no_setup(life.plugin.name(), error);
             life.kill(&error);
             error
-        })?;
-        Ok(life)
+        })
     }
 
     /// Makes a life that has begun the current one, in place of what was before, which is returned.
@@ -238,8 +258,8 @@ impl Inner {
         }
         drop(state);
         self.changed.notify_all();
-        tracing::info!(target: "locum::supervisor", plugin = life.plugin.name(), "started");
-        // It may have died in its setup, when it was nobody's concern.
+        tracing::debug!(target: "locum::supervisor", plugin = life.plugin.name(), "a life has begun");
+        // It may have ended before, when that was nobody's concern.
         if let Some(fate) = life.plugin.door().end() {
             self.over(&Arc::downgrade(life), fate);
         }
@@ -422,4 +442,10 @@ impl Phase {
             Phase::Running(_) | Phase::Stopped => None,
         }
     }
+}
+
+/// Does what may run the program's own code, whose panic becomes an error.
+fn guarded<R>(work: impl FnOnce() -> Result<R>) -> Result<R> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Error::raise("Panic", panic_message(&*panic).to_owned())))
 }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,8 +12,7 @@ use super::Supervisor;
 use crate::describe::ClassInfo;
 use crate::options::IntoPublished;
 use crate::{
-    Args, CallOptions, Error, IntoArgs, Kind, Object, ObjectRef, Outcome, Parcel, Pending, Proxy,
-    Result,
+    Args, CallOptions, IntoArgs, Object, ObjectRef, Outcome, Parcel, Pending, Proxy, Result,
 };
 
 /// A module of a supervised plugin, or what a path from there leads to: looked up in the plugin's current life with each
@@ -69,7 +68,7 @@ impl Root {
     /// Calls a method or a function; see [`Proxy::call`].
     ///
     /// # Errors
-    /// As for [`Proxy::call`]; [`Closed`](Kind::Closed) when the plugin is not there, saying why and whether it will be.
+    /// As for [`Proxy::call`]; [`Closed`](crate::Kind::Closed) when the plugin is not there, saying why and whether it will be.
     pub fn call<R: DeserializeOwned + 'static>(
         &self,
         name: &str,
@@ -105,7 +104,7 @@ impl Root {
     /// Starts a call in the current life; see [`Proxy::start`].
     ///
     /// # Errors
-    /// [`Closed`](Kind::Closed) when the plugin is not there; everything else shows later.
+    /// [`Closed`](crate::Kind::Closed) when the plugin is not there; everything else shows later.
     pub fn start<R: DeserializeOwned + 'static>(
         &self,
         name: &str,
@@ -140,17 +139,14 @@ impl Root {
     fn within<R>(&self, work: impl FnOnce(Proxy) -> Result<R>) -> Result<R> {
         let inner = &self.supervisor.0;
         let patience = self.options.or(inner.call_options()).patience_limit();
+        let most = patience.map_or(inner.patience, |own| own.min(inner.patience));
+        let (lease, waited) = inner.lease(most)?;
         let mut options = self.options;
-        let lease = match patience {
-            None => inner.lease(inner.patience)?,
-            Some(patience) => {
-                let began = Instant::now();
-                let lease = inner.lease(patience.min(inner.patience))?;
-                let left = patience.saturating_sub(began.elapsed());
-                options = options.patience(left.max(Duration::from_nanos(1)));
-                lease
-            }
-        };
+        if let (Some(patience), false) = (patience, waited.is_zero()) {
+            // The call itself has what is left.
+            let left = patience.saturating_sub(waited);
+            options = options.patience(left.max(Duration::from_millis(1)));
+        }
         let module = lease.module(&self.module)?;
         let target = if self.path.is_empty() {
             module

@@ -100,8 +100,17 @@ pub(super) fn in_setup(name: &str, verb: &str) -> Error {
 /// Its setup failed.
 #[cold]
 pub(super) fn no_setup(life: &str, error: Error) -> Error {
-    let text = format!("plugin `{life}` did not start: its setup failed: {error}");
-    error.with_kind(Kind::Load).map_message(|_| text)
+    not_started(
+        life,
+        error.map_message(|text| format!("its setup failed: {text}")),
+    )
+}
+
+/// It was not started, for a reason that is not its own.
+#[cold]
+pub(super) fn not_started(life: &str, error: Error) -> Error {
+    let say = |text: &str| format!("plugin `{life}` did not start: {text}");
+    error.with_kind(Kind::Load).map_message(say)
 }
 
 /// A new version was not loaded.

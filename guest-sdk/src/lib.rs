@@ -66,6 +66,35 @@ pub use locum_macros::plugin;
 #[doc = include_str!("../docs/proxy.md")]
 pub use locum_macros::proxy;
 
+/// Puts the plugin's manifest into its file: what it asks its host for. The path is that of a TOML file, as seen from this
+/// source file.
+///
+/// ```
+/// locum_guest::manifest!("../docs/plugin.toml"); // in src/lib.rs, beside `plugin!`
+/// ```
+///
+/// ```toml
+#[doc = include_str!("../docs/plugin.toml")]
+/// ```
+///
+/// Asking gives nothing: people read it, with `locum inspect`, and grant what they see fit. A plugin that fails for want of
+/// something is told what it has asked for in vain.
+#[macro_export]
+macro_rules! manifest {
+    ($path:literal) => {
+        #[cfg(target_family = "wasm")]
+        const _: () = {
+            #[used]
+            #[allow(unsafe_code)]
+            // A section of this name is data that nobody runs.
+            #[unsafe(link_section = "locum:manifest")]
+            static MANIFEST: [u8; include_bytes!($path).len()] = *include_bytes!($path);
+        };
+        // Also a file that is not there is found out where the plugin is tested without a sandbox.
+        const _: &[u8] = include_bytes!($path);
+    };
+}
+
 /// serde's traits, to be named in signatures: `fn append(&self, item: impl Serialize) -> Result<()>`. To derive them, depend
 /// on serde itself.
 pub use serde::{Deserialize, Serialize};

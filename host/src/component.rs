@@ -10,8 +10,9 @@ use crate::cache::Cache;
 use crate::compile::compile;
 use crate::door::{Door, State};
 use crate::engine::{Metering, engine};
+use crate::grants::Grants;
 use crate::limits::Limits;
-use crate::wasi::{self, Sink};
+use crate::wasi;
 
 /// The interface that both sides speak.
 pub(crate) const OBJECTS: &str = "locum:plugin/objects@0.1.0";
@@ -50,8 +51,8 @@ impl Origin {
 pub(crate) struct Start {
     /// How much it may take.
     pub(crate) limits: Limits,
-    /// Who sees what it writes to its standard output and error.
-    pub(crate) sink: Option<Sink>,
+    /// What it may see.
+    pub(crate) grants: Grants,
 }
 
 impl Component {
@@ -75,7 +76,7 @@ impl Component {
     /// Starts an instance: memory of its own, a life of its own. It speaks once its door has been
     /// [connected](Door::connect).
     pub(crate) fn start(&self, name: &str, start: Start) -> Result<Door> {
-        Door::open(name, &self.instance, start.limits, start.sink).map_err(|problem| {
+        Door::open(name, &self.instance, start.limits, &start.grants).map_err(|problem| {
             problem.map_message(|text| format!("{} can not be loaded: {text}", self.file))
         })
     }

@@ -16,7 +16,6 @@ mod imports;
 mod state;
 mod wire;
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -34,9 +33,10 @@ pub(crate) use self::state::{Fate, State};
 use self::state::{Gauge, Line};
 use self::wire::{GivenBack, sending};
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
+use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::reentry::{self, Entry};
-use crate::wasi::{Sink, Wasi};
+use crate::wasi::Wasi;
 
 /// The door to one plugin. Clones lead to the same plugin.
 #[derive(Clone)]
@@ -64,11 +64,17 @@ impl Door {
         name: &str,
         component: &InstancePre<State>,
         limits: Limits,
-        sink: Option<Sink>,
+        grants: &Grants,
     ) -> Result<Door> {
         let line = Arc::new(Line::new(name));
+        let (alarm, refusals) = (Arc::clone(&line.alarm), Arc::clone(&line.refusals));
+        let wasi = Wasi::new(name, grants, &limits, alarm, refusals).map_err(|error| {
+            Error::new(
+                Kind::Load,
+                format!("its grants can not be given: {error:#}"),
+            )
+        })?;
         let gauge = Gauge::new(limits);
-        let wasi = Wasi::without_grants(gauge.resource_table(), Arc::clone(&line.alarm), sink);
         let state = State {
             line: Arc::clone(&line),
             gauge,
@@ -119,6 +125,17 @@ impl Door {
     /// The same door, without keeping the plugin alive.
     pub(crate) fn downgrade(&self) -> WeakDoor {
         WeakDoor(Arc::downgrade(&self.0))
+    }
+
+    /// Takes note of what the plugin's manifest asks for and it was not given.
+    pub(crate) fn asks_in_vain(&self, unmet: Vec<String>) {
+        let line = &self.0.line;
+        line.refusals.asks_in_vain(&line.name, unmet);
+    }
+
+    /// What the plugin tried and was not granted.
+    pub(crate) fn refusals(&self) -> Vec<String> {
+        self.0.line.refusals.all()
     }
 
     /// Why the plugin is closed, if it is.
@@ -192,19 +209,6 @@ impl Inner {
         }
     }
 
-    /// Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink, WASI),
-    /// and has passed through the plugin, which is in no state that could be called again.
-    #[cold]
-    fn host_panicked(&self, panic: &(dyn Any + Send)) -> Error {
-        let text = panic_message(panic);
-        let error = Error::new(
-            Kind::Trap,
-            format!("the host panicked while the plugin ran: {text}"),
-        );
-        self.decide(&error);
-        error
-    }
-
     /// Like [`enter`](Inner::enter), but `None` when the plugin is busy.
     fn try_enter<R>(
         &self,
@@ -250,6 +254,7 @@ impl Inner {
         // What an earlier call has survived explains nothing about this one.
         let state = store.data_mut();
         (state.gauge.refused, state.last_words) = (None, None);
+        self.line.refusals.begin();
         refuel(store)?;
         let _running = self.line.meter.begin(self.deadline);
         let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
@@ -286,15 +291,10 @@ impl Inner {
         }
     }
 
+    /// What a call that the plugin answered with a fault has come to.
     #[cold]
-    fn died(&self, error: &wasmtime::Error, state: &mut State) -> Error {
-        if self.line.fate.get().is_none() {
-            self.decide(&autopsy::examine(error, state));
-        }
-        match self.line.fate.get() {
-            Some(fate) => fate.during.clone(),
-            None => self.gone(),
-        }
+    fn failed(&self, fault: wire::Fault) -> Error {
+        self.line.refusals.explain(Error::from(fault))
     }
 
     #[inline]
@@ -302,18 +302,6 @@ impl Inner {
         match self.line.fate.get() {
             None => Ok(()),
             Some(fate) => Err(fate.after.clone()),
-        }
-    }
-
-    /// What a call answers when the plugin is gone.
-    #[cold]
-    fn gone(&self) -> Error {
-        match self.line.fate.get() {
-            Some(fate) => fate.after.clone(),
-            None => Error::new(
-                Kind::Closed,
-                format!("plugin `{}` is closed", self.line.name),
-            ),
         }
     }
 
@@ -368,7 +356,9 @@ impl Transport for Door {
         let (answer,) = self.0.enter(name, (), |functions, inside, name, ()| {
             functions.import_module.call(inside, (name,))
         })?;
-        answer.map(Handle::from_raw).map_err(Error::from)
+        answer
+            .map(Handle::from_raw)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn get_attr(&self, target: Handle, path: &str, reply: ReplyMode) -> Result<WireParcel> {
@@ -380,7 +370,9 @@ impl Transport for Door {
                     .get_attr
                     .call(inside, (target.raw(), path, reply.into()))
             })?;
-        answer.map(WireParcel::from).map_err(Error::from)
+        answer
+            .map(WireParcel::from)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn set_attr(&self, target: Handle, path: &str, value: WireParcel) -> Result<()> {
@@ -392,7 +384,7 @@ impl Transport for Door {
                     functions.set_attr.call(inside, (target.raw(), path, value))
                 })
             })?;
-        answer.map_err(Error::from)
+        answer.map_err(|fault| self.0.failed(fault))
     }
 
     fn call(
@@ -411,14 +403,18 @@ impl Transport for Door {
                     .call(inside, (target.raw(), path, args, reply.into()))
             })
         })?;
-        answer.map(WireParcel::from).map_err(Error::from)
+        answer
+            .map(WireParcel::from)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn transfer(&self, value: WireParcel) -> Result<Handle> {
         let (answer,) = self.0.enter("", value, |functions, inside, _, value| {
             sending(value, |value| functions.transfer.call(inside, (value,)))
         })?;
-        answer.map(Handle::from_raw).map_err(Error::from)
+        answer
+            .map(Handle::from_raw)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn release(&self, released: &[Released]) -> Result<bool> {
@@ -434,7 +430,9 @@ impl Transport for Door {
         let (answer,) = self.0.enter("", target, |functions, inside, _, target| {
             functions.describe.call(inside, (target.raw(),))
         })?;
-        answer.map(WireParcel::from).map_err(Error::from)
+        answer
+            .map(WireParcel::from)
+            .map_err(|fault| self.0.failed(fault))
     }
 
     fn is_busy(&self) -> bool {
@@ -443,6 +441,10 @@ impl Transport for Door {
 
     fn wait_until_idle(&self) {
         self.0.store.wait_until_idle();
+    }
+
+    fn epitaph(&self, cause: &Error) -> Error {
+        self.0.epitaph(cause)
     }
 
     fn closed(&self, cause: &Error) {

@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::component::Component;
 use crate::engine::Metering;
 use crate::options::IntoPublished;
-use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Plugin, Result, watch};
+use crate::{Error, Grants, Kind, Limits, LoadOptions, Manifest, ObjectRef, Plugin, Result, watch};
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
 #[derive(Clone)]
@@ -21,6 +21,13 @@ struct Inner {
     published: Mutex<BTreeMap<String, ObjectRef>>,
     /// How many plugins have borne a name, so that each is told from the others.
     names: Mutex<HashMap<String, u32>>,
+}
+
+/// A plugin's code, ready to be started as often as one likes, and what it asks for.
+#[derive(Clone)]
+pub(crate) struct Code {
+    component: Component,
+    manifest: Option<Manifest>,
 }
 
 /// Says how a host shall work, before it does.
@@ -61,8 +68,8 @@ impl Host {
     pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
         let path = path.as_ref();
         let options = self.complete(options);
-        let component = self.compile_file(path, &options)?;
-        self.start(&name_of(path), &component, &options)
+        let code = self.compile_file(path, &options)?;
+        self.start(&name_of(path), &code, &options)
     }
 
     /// Starts a plugin from the bytes of a component, under a name for errors and texts.
@@ -84,8 +91,8 @@ impl Host {
         options: LoadOptions,
     ) -> Result<Plugin> {
         let options = self.complete(options);
-        let component = self.compile(&format!("plugin `{name}`"), bytes, &options)?;
-        self.start(name, &component, &options)
+        let code = self.compile(name, bytes, &options)?;
+        self.start(name, &code, &options)
     }
 
     /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
@@ -117,40 +124,56 @@ impl Host {
     }
 
     /// Reads, checks and compiles a file. The options are [complete](Host::complete).
-    pub(crate) fn compile_file(&self, path: &Path, options: &LoadOptions) -> Result<Component> {
+    pub(crate) fn compile_file(&self, path: &Path, options: &LoadOptions) -> Result<Code> {
         let limits = options.resolved(Limits::default);
         limits.check()?;
         let bytes = read(path, &limits)?;
-        self.compile(&path.display().to_string(), &bytes, options)
-    }
-
-    /// Checks and compiles the bytes of a component, which errors call `file`.
-    pub(crate) fn compile(
-        &self,
-        file: &str,
-        bytes: &[u8],
-        options: &LoadOptions,
-    ) -> Result<Component> {
-        let limits = options.resolved(Limits::default);
-        limits.check()?;
-        watch::loading(file, bytes.len(), || {
-            Component::load(file, bytes, self.0.cache.as_ref(), &limits)
+        let manifest =
+            manifest(Manifest::beside(path)).or_else(|| manifest(Manifest::inside(&bytes)));
+        let component = self.component(&path.display().to_string(), &bytes, &limits)?;
+        Ok(Code {
+            component,
+            manifest,
         })
     }
 
-    fn start(&self, name: &str, component: &Component, options: &LoadOptions) -> Result<Plugin> {
+    /// Checks and compiles the bytes of a component, which bears that name in errors.
+    pub(crate) fn compile(&self, name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Code> {
+        let limits = options.resolved(Limits::default);
+        limits.check()?;
+        let manifest = manifest(Manifest::inside(bytes));
+        let component = self.component(&format!("plugin `{name}`"), bytes, &limits)?;
+        Ok(Code {
+            component,
+            manifest,
+        })
+    }
+
+    fn component(&self, file: &str, bytes: &[u8], limits: &Limits) -> Result<Component> {
+        watch::loading(file, bytes.len(), || {
+            Component::load(file, bytes, self.0.cache.as_ref(), limits)
+        })
+    }
+
+    fn start(&self, name: &str, code: &Code, options: &LoadOptions) -> Result<Plugin> {
         let name = self.unique(options.name.as_deref().unwrap_or(name));
-        self.start_as(name, component, options)
+        self.start_as(name, code, options)
     }
 
     /// Starts an instance under exactly this name.
     pub(crate) fn start_as(
         &self,
         name: String,
-        component: &Component,
+        code: &Code,
         options: &LoadOptions,
     ) -> Result<Plugin> {
-        watch::starting(&name.clone(), || Plugin::start(name, component, options))
+        let unmet = code.manifest.as_ref().map(|manifest| {
+            let grants = options.grants.clone().unwrap_or_default();
+            manifest.missing(&grants, &options.resolved(Limits::default))
+        });
+        watch::starting(&name.clone(), || {
+            Plugin::start(name, &code.component, options, unmet.unwrap_or_default())
+        })
     }
 
     /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.
@@ -194,6 +217,13 @@ impl HostBuilder {
         self
     }
 
+    /// What every plugin may see of the world outside, unless its own options say otherwise. Default: nothing.
+    #[must_use]
+    pub fn grants(mut self, grants: Grants) -> HostBuilder {
+        self.options = self.options.grants(grants);
+        self
+    }
+
     /// The host.
     ///
     /// # Errors
@@ -221,6 +251,14 @@ pub(crate) fn name_of(path: &Path) -> String {
     let stem = path.file_stem();
     stem.map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy())
         .into_owned()
+}
+
+/// A manifest only asks, so one that can not be read keeps no plugin from being loaded.
+fn manifest(read: Result<Option<Manifest>>) -> Option<Manifest> {
+    read.unwrap_or_else(|error| {
+        tracing::warn!(target: "locum::grants", "{error}");
+        None
+    })
 }
 
 fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {

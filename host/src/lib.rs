@@ -40,8 +40,10 @@ mod reentry_tests;
 mod wasi;
 
 // What an application holds.
+mod grants;
 mod host;
 mod inspect;
+mod manifest;
 mod options;
 mod plugin;
 mod supervisor;
@@ -55,13 +57,14 @@ pub mod limits;
 #[doc = include_str!("spans.md")]
 pub mod spans {}
 
+pub use grants::{Access, Captured, Clocks, Grants, Input, Output, Random, Stream};
 pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
 pub use limits::Limits;
+pub use manifest::{Asks, Manifest};
 pub use options::LoadOptions;
 pub use plugin::{CancelHandle, Plugin};
 pub use supervisor::{Backoff, Life, Restart, Root, Supervisor, SupervisorBuilder};
-pub use wasi::Stream;
 
 pub use locum_macros::host_object as object;
 
@@ -107,4 +110,4 @@ pub use locum_protocol::{
 pub use serde::{Deserialize, Serialize};
 
 #[doc(hidden)]
-pub use locum_protocol::private;
+pub use locum_protocol::{private, text};

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::wasi::{Sink, Stream};
-use crate::{CallOptions, Leak, Limits, ObjectRef, PostError, Proxy};
+use crate::{CallOptions, Grants, Leak, Limits, ObjectRef, PostError, Proxy};
 
 /// How a plugin is started. What is left open is decided by the host's defaults, then by Locum's.
 #[derive(Clone, Default)]
@@ -15,7 +14,7 @@ pub struct LoadOptions {
     memory_bytes: Option<usize>,
     deadline: Option<Duration>,
     fuel: Option<u64>,
-    pub(crate) output: Option<Sink>,
+    pub(crate) grants: Option<Grants>,
     pub(crate) published: BTreeMap<String, ObjectRef>,
     pub(crate) calls: CallOptions,
     pub(crate) on_post_error: Option<Hook<PostError>>,
@@ -65,13 +64,10 @@ impl LoadOptions {
         self
     }
 
-    /// Who gets what the plugin prints, piece by piece, unchecked. Without this, the end of its standard error is kept
-    /// for error messages and the rest is dropped.
-    ///
-    /// It runs in the middle of the plugin: it must be quick, and must not call the plugin.
+    /// What the plugin may see of the world outside, instead of what its host's grants say. Default: nothing.
     #[must_use]
-    pub fn output(mut self, sink: impl Fn(Stream, &[u8]) + Send + Sync + 'static) -> LoadOptions {
-        self.output = Some(Arc::new(sink));
+    pub fn grants(mut self, grants: Grants) -> LoadOptions {
+        self.grants = Some(grants);
         self
     }
 
@@ -120,7 +116,7 @@ impl LoadOptions {
     pub(crate) fn or(mut self, defaults: &LoadOptions) -> LoadOptions {
         self.name = self.name.or_else(|| defaults.name.clone());
         self.limits = Some(self.resolved(|| defaults.resolved(Limits::default)));
-        self.output = self.output.or_else(|| defaults.output.clone());
+        self.grants = self.grants.or_else(|| defaults.grants.clone());
         self.calls = self.calls.or(defaults.calls);
         self.on_post_error = self
             .on_post_error

@@ -27,15 +27,17 @@ impl Plugin {
         name: String,
         component: &Component,
         options: &LoadOptions,
+        unmet: Vec<String>,
     ) -> Result<Plugin> {
         let limits = options.resolved(Limits::default);
         let door = component.start(
             &name,
             Start {
                 limits: limits.clone(),
-                sink: options.output.clone(),
+                grants: options.grants.clone().unwrap_or_default(),
             },
         )?;
+        door.asks_in_vain(unmet);
         let offers = Arc::new(Published {
             plugin: name.clone(),
             objects: options.published.clone(),
@@ -125,6 +127,12 @@ impl Plugin {
     /// does not keep the plugin alive.
     pub fn cancel_handle(&self) -> CancelHandle {
         CancelHandle(self.door.downgrade())
+    }
+
+    /// What the plugin tried and was not [granted](crate::Grants): each thing once, the first 64 of them, in words that
+    /// name the grant that is missing.
+    pub fn refusals(&self) -> Vec<String> {
+        self.door.refusals()
     }
 
     /// Why the plugin is gone; `None` while it lives.

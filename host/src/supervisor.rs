@@ -22,7 +22,7 @@ pub use policy::{Backoff, Restart};
 pub use root::Root;
 
 use crate::{Error, Host, Plugin, Result};
-use inner::{Code, Inner};
+use inner::{Inner, Version};
 
 /// Keeps a plugin going: when it dies, it is started again, and a new version takes its place while it is in use.
 ///
@@ -120,9 +120,9 @@ impl Supervisor {
     /// [`Load`](crate::Kind::Load) when the new version does not start: the old one goes on. [`Closed`](crate::Kind::Closed)
     /// when the supervisor was stopped.
     pub fn reload(&self) -> Result<()> {
-        self.0.reload(|code, options| match &code.path {
-            Some(path) => Code::of_file(&self.0.host, path.clone(), options),
-            None => Ok(code),
+        self.0.reload(|version, options| match &version.path {
+            Some(path) => Version::of_file(&self.0.host, path.clone(), options),
+            None => Ok(version),
         })
     }
 
@@ -133,7 +133,7 @@ impl Supervisor {
     pub fn reload_from(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref().to_owned();
         self.0
-            .reload(|_, options| Code::of_file(&self.0.host, path, options))
+            .reload(|_, options| Version::of_file(&self.0.host, path, options))
     }
 
     /// The same with the bytes of a component.
@@ -143,7 +143,7 @@ impl Supervisor {
     pub fn reload_from_bytes(&self, bytes: &[u8]) -> Result<()> {
         let name = self.name();
         self.0
-            .reload(|_, options| Code::of_bytes(&self.0.host, name, bytes, options))
+            .reload(|_, options| Version::of_bytes(&self.0.host, name, bytes, options))
     }
 
     /// Ends the plugin and its supervision: calls that are under way end, destructors run, within the time that

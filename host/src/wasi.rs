@@ -1,75 +1,95 @@
-//! What a plugin sees of the world: nothing. It may ask the time, draw random numbers, and write; what it writes is
-//! kept (the last of it) and shown to whoever wants to see it.
+//! What a plugin sees of the world, through WASI: what its [`Grants`] say, and nothing else.
 
 mod alarm;
+mod clock;
+mod files;
 mod io;
+mod output;
+mod sockets;
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
-use bytes::Bytes;
-use tokio::io::AsyncWrite;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use wasmtime::component::{Linker, ResourceTable};
-use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
-use wasmtime_wasi::p2::bindings::sync::io as interfaces;
-use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::cli::stdin;
+use wasmtime_wasi::filesystem::WasiFilesystemCtxView;
+use wasmtime_wasi::p2::bindings::sync::{
+    filesystem as waiting_files, io as waiting_io, sockets as waiting_sockets,
+};
+use wasmtime_wasi::p2::bindings::{filesystem, sockets as plain_sockets};
+use wasmtime_wasi::p2::pipe::MemoryInputPipe;
+use wasmtime_wasi::sockets::{SocketAddrUse, WasiSocketsCtxView};
+use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 pub(crate) use self::alarm::Alarm;
+use self::clock::Clock;
+use self::files::{Files, HasFiles, Places};
 use self::io::{HasIo, Io};
-
-/// How much of each stream is kept.
-const KEPT: usize = 16 << 10;
-
-/// The longest line of a guest's that is shown in an error, in characters.
-const SHOWN: usize = 200;
-
-/// Which of its streams a plugin wrote to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stream {
-    /// Standard output.
-    Stdout,
-    /// Standard error.
-    Stderr,
-}
-
-/// Gets what a plugin writes, piece by piece as it is written: not by lines, and not checked in any way.
-///
-/// It runs in the middle of the plugin, so it must be quick, and the plugin can not be called from it.
-pub(crate) type Sink = Arc<dyn Fn(Stream, &[u8]) + Send + Sync>;
+use self::output::Writer;
+use self::sockets::{HasSockets, Sockets};
+use crate::grants::{Grants, Input, Pattern, Random, Refusals};
+use crate::limits::Limits;
 
 /// A plugin's side of WASI.
 pub(crate) struct Wasi {
     context: WasiCtx,
     resources: ResourceTable,
     alarm: Arc<Alarm>,
-    stderr: Arc<Mutex<VecDeque<u8>>>,
+    places: Places,
+    names: BTreeMap<String, Vec<IpAddr>>,
+    plugin: String,
+    refusals: Arc<Refusals>,
+    writer: Writer,
 }
 
 impl Wasi {
-    /// No standard input, no environment, no arguments, no directories, no network.
-    pub(crate) fn without_grants(
-        resources: ResourceTable,
+    /// What those grants show. What it tries beyond them is told to `refusals`.
+    pub(crate) fn new(
+        plugin: &str,
+        grants: &Grants,
+        limits: &Limits,
         alarm: Arc<Alarm>,
-        sink: Option<Sink>,
-    ) -> Wasi {
-        let stdout = Capture::new(Stream::Stdout, sink.clone());
-        let stderr = Capture::new(Stream::Stderr, sink);
-        let kept = Arc::clone(&stderr.kept);
-        // A fresh context has nothing to begin with, but it may create sockets, which then can not reach any address.
-        let context = WasiCtx::builder()
-            .stdout(stdout)
-            .stderr(stderr)
-            .allow_tcp(false)
-            .allow_udp(false)
-            .build();
-        Wasi {
-            context,
+        refusals: Arc<Refusals>,
+    ) -> wasmtime::Result<Wasi> {
+        let writer = Writer::new(plugin, limits, &grants.stdout, &grants.stderr);
+        let mut context = WasiCtx::builder();
+        let env: Vec<_> = grants.env.iter().collect();
+        context
+            .envs(&env)
+            .args(&grants.args)
+            .stdout(writer.stdout())
+            .stderr(writer.stderr())
+            .max_random_size(limits.message_bytes as u64);
+        match &grants.input {
+            Input::Empty => {}
+            Input::Bytes(bytes) => {
+                context.stdin(MemoryInputPipe::new(bytes.clone()));
+            }
+            Input::Inherit => {
+                context.stdin(stdin());
+            }
+        }
+        let clock = Clock::new(grants.clocks);
+        context.wall_clock(clock.clone()).monotonic_clock(clock);
+        if let Random::Seeded(seed) = grants.random {
+            seeded(&mut context, seed);
+        }
+        network(&mut context, plugin, grants, &refusals);
+        let mut resources = ResourceTable::new();
+        resources.set_max_capacity(limits.resources);
+        Ok(Wasi {
+            context: context.build(),
             resources,
             alarm,
-            stderr: kept,
-        }
+            places: Places::new(&grants.places)?,
+            names: grants.names.clone(),
+            plugin: plugin.to_owned(),
+            refusals,
+            writer,
+        })
     }
 
     pub(crate) fn view(&mut self) -> WasiCtxView<'_> {
@@ -86,21 +106,111 @@ impl Wasi {
         }
     }
 
+    fn files(&mut self) -> Files<'_> {
+        Files {
+            view: WasiFilesystemCtxView {
+                ctx: self.context.filesystem(),
+                table: &mut self.resources,
+            },
+            alarm: &self.alarm,
+            places: &mut self.places,
+            plugin: &self.plugin,
+            refusals: &self.refusals,
+        }
+    }
+
+    fn sockets(&mut self) -> Sockets<'_> {
+        Sockets {
+            view: WasiSocketsCtxView {
+                ctx: self.context.sockets(),
+                table: &mut self.resources,
+            },
+            alarm: &self.alarm,
+            names: &self.names,
+            plugin: &self.plugin,
+            refusals: &self.refusals,
+        }
+    }
+
     /// The last lines that the plugin wrote to its standard error, fit to be shown.
     pub(crate) fn stderr_tail(&self, count: usize) -> Vec<String> {
-        let kept = locked(&self.stderr);
-        let bytes: Vec<u8> = kept.iter().copied().collect();
-        let text = String::from_utf8_lossy(&bytes);
-        let mut lines: Vec<String> = text
-            .lines()
-            .rev()
-            .filter(|line| tells_something(line))
-            .take(count)
-            .map(shown)
-            .collect();
-        lines.reverse();
-        lines
+        self.writer.stderr_tail(count)
     }
+}
+
+/// The same random numbers in each run.
+fn seeded(context: &mut WasiCtxBuilder, seed: u64) {
+    // Different from one another, as a plugin has a right to expect.
+    let of = |number: u64| StdRng::seed_from_u64(seed ^ number.rotate_left(32));
+    context
+        .secure_random(of(0))
+        .insecure_random(of(1))
+        .insecure_random_seed(u128::from(seed) << 64 | u128::from(!seed));
+}
+
+/// Sockets may be made; which addresses they may be used with is decided for each use.
+fn network(context: &mut WasiCtxBuilder, plugin: &str, grants: &Grants, refusals: &Arc<Refusals>) {
+    let rules = Rules {
+        connect: grants.connect.clone(),
+        listen: grants.listen.clone(),
+    };
+    let (plugin, refusals) = (plugin.to_owned(), Arc::clone(refusals));
+    context
+        .allow_tcp(true)
+        .allow_udp(true)
+        .allow_ip_name_lookup(true)
+        .socket_addr_check(move |address, used_for| {
+            let is_granted = rules.allow(address, used_for);
+            if !is_granted {
+                tell_refused(&refusals, &plugin, address, used_for);
+            }
+            Box::pin(std::future::ready(is_granted))
+        });
+}
+
+/// Which addresses may be used, and for what.
+struct Rules {
+    connect: Vec<Pattern>,
+    listen: Vec<Pattern>,
+}
+
+impl Rules {
+    fn allow(&self, address: SocketAddr, used_for: SocketAddrUse) -> bool {
+        let connects = self.connect.iter().any(|granted| granted.holds(address));
+        let listens = |address| self.listen.iter().any(|granted| granted.holds(address));
+        match used_for {
+            SocketAddrUse::TcpConnect | SocketAddrUse::UdpSend => connects,
+            // A socket to connect or send with has an address that the system chooses. What may be done with it is asked
+            // when it is done.
+            SocketAddrUse::TcpBind | SocketAddrUse::UdpBind => {
+                let is_chosen = address.ip().is_unspecified() && address.port() == 0;
+                is_chosen || listens(address)
+            }
+            // Port 0 stands for the one that the system has chosen.
+            SocketAddrUse::TcpListen => {
+                listens(address) || listens(SocketAddr::new(address.ip(), 0))
+            }
+            SocketAddrUse::TcpAccept => true,
+            SocketAddrUse::UdpReceive => connects || !self.listen.is_empty(),
+        }
+    }
+}
+
+#[cold]
+fn tell_refused(refusals: &Refusals, plugin: &str, address: SocketAddr, used_for: SocketAddrUse) {
+    let (what, method, option) = match used_for {
+        SocketAddrUse::TcpConnect | SocketAddrUse::UdpSend => (
+            format!("the network address {address}"),
+            "connect",
+            "allow-net",
+        ),
+        SocketAddrUse::TcpBind | SocketAddrUse::UdpBind | SocketAddrUse::TcpListen => {
+            (format!("listening at {address}"), "listen", "allow-listen")
+        }
+        // Somebody else's doing.
+        SocketAddrUse::TcpAccept | SocketAddrUse::UdpReceive => return,
+    };
+    refusals.add(plugin, &what, method, &format!("{option} {address}"));
 }
 
 /// A store's data with a [`Wasi`] in it.
@@ -109,104 +219,28 @@ pub(crate) trait HasWasi: WasiView + 'static {
     fn wasi(&mut self) -> &mut Wasi;
 }
 
-/// Adds all of WASI 0.2; what a plugin may do with it is decided by its context.
+/// Adds all of WASI 0.2; what a plugin may do with it is decided by its grants.
+///
+/// Nothing of wasmtime-wasi's that waits is linked: it would wait for ever, and not at all on a thread that drives async
+/// tasks.
 pub(crate) fn add_to_linker<T: HasWasi>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_sync(linker)?;
     // Instead of what was just added under these names.
     linker.allow_shadowing(true);
-    interfaces::poll::add_to_linker::<T, HasIo>(linker, |data| data.wasi().io())?;
-    interfaces::streams::add_to_linker::<T, HasIo>(linker, |data| data.wasi().io())?;
+    waiting_io::poll::add_to_linker::<T, HasIo>(linker, |data| data.wasi().io())?;
+    waiting_io::streams::add_to_linker::<T, HasIo>(linker, |data| data.wasi().io())?;
+    filesystem::preopens::add_to_linker::<T, HasFiles>(linker, |data| data.wasi().files())?;
+    waiting_files::types::add_to_linker::<T, HasFiles>(linker, |data| data.wasi().files())?;
+    waiting_sockets::tcp::add_to_linker::<T, HasSockets>(linker, |data| data.wasi().sockets())?;
+    waiting_sockets::udp::add_to_linker::<T, HasSockets>(linker, |data| data.wasi().sockets())?;
+    waiting_sockets::udp_create_socket::add_to_linker::<T, HasSockets>(linker, |data| {
+        data.wasi().sockets()
+    })?;
+    plain_sockets::ip_name_lookup::add_to_linker::<T, HasSockets>(linker, |data| {
+        data.wasi().sockets()
+    })?;
     linker.allow_shadowing(false);
     Ok(())
-}
-
-/// Not an empty line, and not the advice of Rust's standard library that does not help with a plugin.
-fn tells_something(line: &str) -> bool {
-    !line.trim().is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE=")
-}
-
-/// A line as it may be shown on a terminal: no control characters, and not for ever.
-fn shown(line: &str) -> String {
-    let mut shown = String::new();
-    for (count, character) in line.chars().enumerate() {
-        if count == SHOWN {
-            shown.push('…');
-            break;
-        }
-        match character {
-            '\t' => shown.push(' '),
-            control if control.is_control() => shown.extend(control.escape_default()),
-            other => shown.push(other),
-        }
-    }
-    shown
-}
-
-/// Keeps the last of what is written, and passes it on.
-#[derive(Clone)]
-struct Capture {
-    stream: Stream,
-    kept: Arc<Mutex<VecDeque<u8>>>,
-    sink: Option<Sink>,
-}
-
-impl Capture {
-    fn new(stream: Stream, sink: Option<Sink>) -> Capture {
-        Capture {
-            stream,
-            kept: Arc::default(),
-            sink,
-        }
-    }
-}
-
-impl IsTerminal for Capture {
-    fn is_terminal(&self) -> bool {
-        false
-    }
-}
-
-impl StdoutStream for Capture {
-    fn p2_stream(&self) -> Box<dyn OutputStream> {
-        Box::new(self.clone())
-    }
-
-    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        // Only WASI 0.1 and 0.3 ask for this, and neither is linked.
-        Box::new(MemoryOutputPipe::new(0))
-    }
-}
-
-impl OutputStream for Capture {
-    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        let mut kept = locked(&self.kept);
-        let last = &bytes[bytes.len().saturating_sub(KEPT)..];
-        let excess = (kept.len() + last.len()).saturating_sub(KEPT);
-        kept.drain(..excess);
-        kept.extend(last);
-        drop(kept);
-        if let Some(sink) = &self.sink {
-            sink(self.stream, &bytes);
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> StreamResult<()> {
-        Ok(())
-    }
-
-    fn check_write(&mut self) -> StreamResult<usize> {
-        Ok(KEPT)
-    }
-}
-
-#[wasmtime_wasi::async_trait]
-impl Pollable for Capture {
-    async fn ready(&mut self) {}
-}
-
-fn locked(kept: &Mutex<VecDeque<u8>>) -> MutexGuard<'_, VecDeque<u8>> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

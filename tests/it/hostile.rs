@@ -8,3 +8,4 @@ mod others;
 mod room;
 mod settings;
 mod time;
+mod world;

@@ -33,6 +33,7 @@ mod bad_handles;
 mod bad_messages;
 mod dying;
 mod garbage;
+mod grants;
 mod hostile;
 mod supervision;
 

@@ -38,7 +38,7 @@ pub(super) fn examine(error: &wasmtime::Error, state: &mut State) -> Error {
     );
     let mut fault = found.into_fault();
     fault.trace = trace;
-    Error::from(fault)
+    state.line.refusals.explain(Error::from(fault))
 }
 
 /// What a plugin's calls answer from now on.

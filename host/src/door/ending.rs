@@ -1,9 +1,11 @@
 //! The one place where a plugin's fate is decided, and what follows from that.
 
-use locum_protocol::{Error, WeakPeer};
+use std::any::Any;
 
-use super::state::{Fate, OnEnd};
-use super::{Door, Inner, autopsy};
+use locum_protocol::{Error, Kind, WeakPeer};
+
+use super::state::{Fate, OnEnd, State};
+use super::{Door, Inner, autopsy, panic_message};
 use crate::{deadline, watch};
 
 impl Door {
@@ -49,6 +51,50 @@ impl Inner {
         self.store.wake();
         if is_first && let Some(hook) = self.line.on_end.get() {
             hook(fate);
+        }
+    }
+
+    /// Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink, WASI),
+    /// and has passed through the plugin, which is in no state that could be called again.
+    #[cold]
+    pub(super) fn host_panicked(&self, panic: &(dyn Any + Send)) -> Error {
+        let text = panic_message(panic);
+        let error = Error::new(
+            Kind::Trap,
+            format!("the host panicked while the plugin ran: {text}"),
+        );
+        self.decide(&error);
+        error
+    }
+
+    #[cold]
+    pub(super) fn died(&self, error: &wasmtime::Error, state: &mut State) -> Error {
+        if self.line.fate.get().is_none() {
+            self.decide(&autopsy::examine(error, state));
+        }
+        match self.line.fate.get() {
+            Some(fate) => fate.during.clone(),
+            None => self.gone(),
+        }
+    }
+
+    /// What a call answers when the plugin is gone.
+    #[cold]
+    pub(super) fn gone(&self) -> Error {
+        match self.line.fate.get() {
+            Some(fate) => fate.after.clone(),
+            None => Error::new(
+                Kind::Closed,
+                format!("plugin `{}` is closed", self.line.name),
+            ),
+        }
+    }
+
+    /// What calls answer when the plugin is gone, should it be for this reason.
+    pub(super) fn epitaph(&self, cause: &Error) -> Error {
+        match self.line.fate.get() {
+            Some(fate) => fate.after.clone(),
+            None => autopsy::fate(&self.line.name, cause, false).after,
         }
     }
 

@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use locum_protocol::{Error, WeakPeer};
-use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, StoreContextMut};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
 use crate::deadline::Meter;
+use crate::grants::Refusals;
 use crate::limits::Limits;
 use crate::reentry::{Family, Key};
 use crate::wasi::{Alarm, HasWasi, Wasi};
@@ -28,6 +28,8 @@ pub(crate) struct Line {
     pub(crate) alarm: Arc<Alarm>,
     /// How long it has been running.
     pub(crate) meter: Arc<Meter>,
+    /// What it tried and was not granted.
+    pub(crate) refusals: Arc<Refusals>,
 }
 
 /// Told of a plugin's end, in the middle of whatever it ended in: on its stack perhaps, and with its gate locked.
@@ -56,6 +58,7 @@ impl Line {
             reason: OnceLock::new(),
             alarm: Arc::new(Alarm::new(Arc::clone(&meter))),
             meter,
+            refusals: Arc::default(),
         }
     }
 }
@@ -124,12 +127,6 @@ impl Gauge {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
-    }
-
-    pub(crate) fn resource_table(&self) -> ResourceTable {
-        let mut table = ResourceTable::new();
-        table.set_max_capacity(self.limits.resources);
-        table
     }
 }
 

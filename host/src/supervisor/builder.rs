@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::hooks::Hooks;
-use super::inner::{Code, Inner};
+use super::inner::{Inner, Version};
 use super::policy::Policy;
 use super::{Backoff, Life, Restart, Supervisor, timer};
 use crate::host::name_of;
@@ -173,14 +173,14 @@ impl SupervisorBuilder {
             Error::new(Kind::Load, text)
         })?;
         let options = host.complete(settings.options.clone());
-        let (name, code) = match source {
-            Source::File(path) => (name_of(&path), Code::of_file(&host, path, &options)?),
+        let (name, version) = match source {
+            Source::File(path) => (name_of(&path), Version::of_file(&host, path, &options)?),
             Source::Bytes(name, bytes) => {
-                let code = Code::of_bytes(&host, &name, &bytes, &options)?;
-                (name, code)
+                let version = Version::of_bytes(&host, &name, &bytes, &options)?;
+                (name, version)
             }
         };
         let name = host.unique(options.name.as_deref().unwrap_or(&name));
-        Inner::start(host, name, settings, hooks, code).map(Supervisor)
+        Inner::start(host, name, settings, hooks, version).map(Supervisor)
     }
 }

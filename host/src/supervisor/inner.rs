@@ -17,23 +17,23 @@ use super::life::{Lease, Life, Running};
 use super::policy::{Record, Verdict};
 use super::timer::{self, Appointment};
 use super::{lock, words};
-use crate::component::Component;
 use crate::door::{Fate, panic_message};
+use crate::host::Code;
 use crate::{CallOptions, Error, Host, Kind, LoadOptions, Result};
 
 /// What a plugin is started from.
 #[derive(Clone)]
-pub(super) struct Code {
-    component: Component,
-    /// Where a reload finds its next version; `None` when it came as bytes.
+pub(super) struct Version {
+    code: Code,
+    /// Where a reload finds the next one; `None` when it came as bytes.
     pub(super) path: Option<PathBuf>,
 }
 
-impl Code {
-    pub(super) fn of_file(host: &Host, path: PathBuf, options: &LoadOptions) -> Result<Code> {
-        let component = host.compile_file(&path, options)?;
-        Ok(Code {
-            component,
+impl Version {
+    pub(super) fn of_file(host: &Host, path: PathBuf, options: &LoadOptions) -> Result<Version> {
+        let code = host.compile_file(&path, options)?;
+        Ok(Version {
+            code,
             path: Some(path),
         })
     }
@@ -43,12 +43,9 @@ impl Code {
         name: &str,
         bytes: &[u8],
         options: &LoadOptions,
-    ) -> Result<Code> {
-        let component = host.compile(&format!("plugin `{name}`"), bytes, options)?;
-        Ok(Code {
-            component,
-            path: None,
-        })
+    ) -> Result<Version> {
+        let code = host.compile(name, bytes, options)?;
+        Ok(Version { code, path: None })
     }
 }
 
@@ -70,7 +67,7 @@ pub(super) struct Inner {
 
 pub(super) struct State {
     phase: Phase,
-    code: Code,
+    version: Version,
     /// The number of the last life that began.
     lives: u64,
     record: Record,
@@ -98,9 +95,9 @@ impl Inner {
         name: String,
         settings: Settings,
         hooks: Hooks,
-        code: Code,
+        version: Version,
     ) -> Result<Arc<Inner>> {
-        let component = code.component.clone();
+        let code = version.code.clone();
         let calls = host.complete(settings.options.clone()).calls;
         let inner = Arc::new(Inner {
             host,
@@ -113,14 +110,14 @@ impl Inner {
             transition: Mutex::default(),
             state: Mutex::new(State {
                 phase: Phase::Starting(None),
-                code,
+                version,
                 lives: 0,
                 record: Record::default(),
             }),
             changed: Condvar::new(),
             tickets: AtomicU64::new(0),
         });
-        let life = inner.begin(&component, 1)?;
+        let life = inner.begin(&code, 1)?;
         inner.install(lock(&inner.state), &life);
         Ok(inner)
     }
@@ -199,12 +196,12 @@ impl Inner {
     // ---- from life to life ----
 
     /// Starts an instance, and sets it up.
-    fn begin(self: &Arc<Self>, component: &Component, number: u64) -> Result<Arc<Running>> {
+    fn begin(self: &Arc<Self>, code: &Code, number: u64) -> Result<Arc<Running>> {
         let name = words::life(&self.name, number);
         // Its setup and its sink are the program's, and no panic of theirs shall leave it between two lives.
         guarded(|| {
             let options = self.host.complete(self.settings.options.clone());
-            let plugin = self.host.start_as(name.clone(), component, &options)?;
+            let plugin = self.host.start_as(name.clone(), code, &options)?;
             let life = Running::new(number, plugin);
             self.watch(&life);
             self.set_up(&life)?;
@@ -332,7 +329,7 @@ impl Inner {
     /// Starts the plugin again, if that is still what the ticket was given for.
     fn restart(self: &Arc<Self>, ticket: u64) {
         let turn = lock(&self.transition);
-        let (component, number) = {
+        let (code, number) = {
             let mut state = lock(&self.state);
             let why = match &state.phase {
                 Phase::Waiting {
@@ -343,9 +340,9 @@ impl Inner {
             state.phase = Phase::Starting(Some(why));
             let policy = &self.settings.policy;
             state.record.restarted(policy, Instant::now());
-            (state.code.component.clone(), state.lives + 1)
+            (state.version.code.clone(), state.lives + 1)
         };
-        let begun = self.begin(&component, number);
+        let begun = self.begin(&code, number);
         let mut state = lock(&self.state);
         if !matches!(state.phase, Phase::Starting(_)) {
             drop(state);
@@ -378,18 +375,18 @@ impl Inner {
     /// Starts what `load` gives, and lets it take the place of what runs.
     pub(super) fn reload(
         self: &Arc<Self>,
-        load: impl FnOnce(Code, &LoadOptions) -> Result<Code>,
+        load: impl FnOnce(Version, &LoadOptions) -> Result<Version>,
     ) -> Result<()> {
         self.not_in_setup("reload")?;
         let turn = lock(&self.transition);
-        let (code, number) = {
+        let (version, number) = {
             let state = lock(&self.state);
-            (state.code.clone(), state.lives + 1)
+            (state.version.clone(), state.lives + 1)
         };
         let options = self.host.complete(self.settings.options.clone());
-        let begun = load(code, &options).and_then(|code| {
-            let life = self.begin(&code.component, number)?;
-            Ok((life, code))
+        let begun = load(version, &options).and_then(|version| {
+            let life = self.begin(&version.code, number)?;
+            Ok((life, version))
         });
         let mut state = lock(&self.state);
         let goes_on = match &state.phase {
@@ -401,11 +398,12 @@ impl Inner {
             Phase::Running(life) => Some(life.number),
             _ => None,
         };
-        let (life, code) = begun.map_err(|error| words::not_loaded(&self.name, goes_on, error))?;
-        let before_code = std::mem::replace(&mut state.code, code);
+        let (life, version) =
+            begun.map_err(|error| words::not_loaded(&self.name, goes_on, error))?;
+        let old_version = std::mem::replace(&mut state.version, version);
         state.record = Record::default();
         let before = self.install(state, &life);
-        drop((turn, before_code));
+        drop((turn, old_version));
         if let Some(before) = before {
             let reason = words::replaced(&self.name, number);
             // Its destructors are told to the log and the hooks; the new version runs, which is what was asked for.

@@ -89,6 +89,13 @@ impl Wake for Sleeper {
     }
 }
 
+/// Does what does not wait, but may leave something behind that ticks: a timer, a socket, the reading of a file. It shall
+/// not tick in a runtime of the host's, which may be without them, or end before the plugin.
+pub(super) fn ticking<R>(act: impl FnOnce() -> R) -> R {
+    let _timers = clockwork().map(Runtime::enter);
+    act()
+}
+
 /// A runtime on a thread of its own, whatever runtime the host has: timers must tick while the host's thread is parked.
 fn clockwork() -> wasmtime::Result<&'static Runtime> {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();

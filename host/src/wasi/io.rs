@@ -7,6 +7,7 @@ use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamErro
 use wasmtime_wasi_io::bindings::wasi::io::{poll as later, streams as flowing};
 
 use super::Alarm;
+use super::alarm::ticking;
 
 /// A plugin's streams and pollables, and what ends its waiting for them.
 pub(crate) struct Io<'a> {
@@ -52,11 +53,11 @@ impl streams::Host for Io<'_> {
 
 impl streams::HostOutputStream for Io<'_> {
     fn check_write(&mut self, stream: Resource<DynOutputStream>) -> StreamResult<u64> {
-        flowing::HostOutputStream::check_write(self.resources, stream)
+        ticking(|| flowing::HostOutputStream::check_write(self.resources, stream))
     }
 
     fn write(&mut self, stream: Resource<DynOutputStream>, bytes: Vec<u8>) -> StreamResult<()> {
-        flowing::HostOutputStream::write(self.resources, stream, bytes)
+        ticking(|| flowing::HostOutputStream::write(self.resources, stream, bytes))
     }
 
     fn blocking_write_and_flush(
@@ -83,11 +84,11 @@ impl streams::HostOutputStream for Io<'_> {
     }
 
     fn write_zeroes(&mut self, stream: Resource<DynOutputStream>, count: u64) -> StreamResult<()> {
-        flowing::HostOutputStream::write_zeroes(self.resources, stream, count)
+        ticking(|| flowing::HostOutputStream::write_zeroes(self.resources, stream, count))
     }
 
     fn flush(&mut self, stream: Resource<DynOutputStream>) -> StreamResult<()> {
-        flowing::HostOutputStream::flush(self.resources, stream)
+        ticking(|| flowing::HostOutputStream::flush(self.resources, stream))
     }
 
     fn blocking_flush(&mut self, stream: Resource<DynOutputStream>) -> StreamResult<()> {
@@ -101,7 +102,7 @@ impl streams::HostOutputStream for Io<'_> {
         from: Resource<DynInputStream>,
         count: u64,
     ) -> StreamResult<u64> {
-        flowing::HostOutputStream::splice(self.resources, to, from, count)
+        ticking(|| flowing::HostOutputStream::splice(self.resources, to, from, count))
     }
 
     fn blocking_splice(
@@ -126,7 +127,7 @@ impl streams::HostOutputStream for Io<'_> {
 
 impl streams::HostInputStream for Io<'_> {
     fn read(&mut self, stream: Resource<DynInputStream>, count: u64) -> StreamResult<Vec<u8>> {
-        flowing::HostInputStream::read(self.resources, stream, count)
+        ticking(|| flowing::HostInputStream::read(self.resources, stream, count))
     }
 
     fn blocking_read(
@@ -139,7 +140,7 @@ impl streams::HostInputStream for Io<'_> {
     }
 
     fn skip(&mut self, stream: Resource<DynInputStream>, count: u64) -> StreamResult<u64> {
-        flowing::HostInputStream::skip(self.resources, stream, count)
+        ticking(|| flowing::HostInputStream::skip(self.resources, stream, count))
     }
 
     fn blocking_skip(&mut self, stream: Resource<DynInputStream>, count: u64) -> StreamResult<u64> {

@@ -2,65 +2,6 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-fn capture() -> (Wasi, Capture) {
-    let wasi = Wasi::without_grants(ResourceTable::new(), Arc::default(), None);
-    let stderr = Capture {
-        stream: Stream::Stderr,
-        kept: Arc::clone(&wasi.stderr),
-        sink: None,
-    };
-    (wasi, stderr)
-}
-
-fn write(capture: &mut Capture, bytes: impl AsRef<[u8]>) {
-    capture
-        .write(Bytes::copy_from_slice(bytes.as_ref()))
-        .unwrap();
-}
-
-#[test]
-fn the_last_lines_are_kept_and_the_room_for_them_is_bounded() {
-    let (wasi, mut stderr) = capture();
-    for number in 0..10_000 {
-        write(&mut stderr, format!("line {number}\n"));
-    }
-    assert_eq!(wasi.stderr_tail(2), ["line 9998", "line 9999"]);
-    write(&mut stderr, vec![b'x'; 3 * KEPT]);
-    assert_eq!(locked(&wasi.stderr).len(), KEPT);
-    assert!(wasi.stderr_tail(1)[0].ends_with('…'));
-}
-
-#[test]
-fn what_is_shown_can_not_harm_a_terminal() {
-    let (wasi, mut stderr) = capture();
-    write(
-        &mut stderr,
-        b"\x1b[31mred\x07 \xff\ttab\r\n\n  \nnote: run with `RUST_BACKTRACE=1`\nlast",
-    );
-    assert_eq!(
-        wasi.stderr_tail(8),
-        ["\\u{1b}[31mred\\u{7} \u{fffd} tab", "last"]
-    );
-}
-
-#[test]
-fn a_sink_gets_all_of_it() {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let to = Arc::clone(&seen);
-    let mut capture = Capture::new(
-        Stream::Stdout,
-        Some(Arc::new(move |stream, bytes: &[u8]| {
-            to.lock().unwrap().push((stream, bytes.len()))
-        })),
-    );
-    write(&mut capture, vec![0; 2 * KEPT]);
-    write(&mut capture, "end");
-    assert_eq!(
-        *seen.lock().unwrap(),
-        [(Stream::Stdout, 2 * KEPT), (Stream::Stdout, 3)]
-    );
-}
-
 #[test]
 fn a_wait_ends_when_it_is_ready_or_when_the_alarm_rings() {
     let alarm = Alarm::default();
@@ -93,4 +34,56 @@ fn a_thread_that_drives_async_tasks_can_wait() {
             .wait(async { tokio::time::sleep(Duration::from_millis(5)).await })
             .unwrap();
     });
+}
+
+fn rules(connect: &[&str], listen: &[&str]) -> Rules {
+    let read = |texts: &[&str]| {
+        let patterns = texts
+            .iter()
+            .map(|text| Pattern::read(text, false).unwrap().0);
+        patterns.collect()
+    };
+    Rules {
+        connect: read(connect),
+        listen: read(listen),
+    }
+}
+
+#[test]
+fn an_address_is_used_for_what_it_was_granted_for_only() {
+    use SocketAddrUse::{TcpBind, TcpConnect, TcpListen, UdpBind, UdpReceive, UdpSend};
+    let at = |text: &str| text.parse::<SocketAddr>().unwrap();
+    let there = at("192.0.2.7:443");
+
+    let none = rules(&[], &[]);
+    for used_for in [TcpBind, TcpConnect, TcpListen, UdpBind, UdpReceive, UdpSend] {
+        assert!(!none.allow(there, used_for), "{used_for:?}");
+        // Having a socket is nothing; using it is.
+        let is_bind = matches!(used_for, TcpBind | UdpBind);
+        assert_eq!(
+            none.allow(at("0.0.0.0:0"), used_for),
+            is_bind,
+            "{used_for:?}"
+        );
+    }
+    let connects = rules(&["192.0.2.7:443"], &[]);
+    assert!(connects.allow(there, TcpConnect) && connects.allow(there, UdpSend));
+    assert!(connects.allow(at("0.0.0.0:0"), TcpBind), "to connect from");
+    assert!(!connects.allow(at("0.0.0.0:8080"), TcpBind));
+    assert!(!connects.allow(at("0.0.0.0:40000"), TcpListen));
+    assert!(!connects.allow(at("192.0.2.8:443"), UdpReceive));
+
+    let listens = rules(&[], &["127.0.0.1:0", "127.0.0.1:8080"]);
+    assert!(
+        listens.allow(at("127.0.0.1:0"), TcpBind) && listens.allow(at("127.0.0.1:8080"), TcpBind)
+    );
+    assert!(
+        listens.allow(at("127.0.0.1:40000"), TcpListen),
+        "the system chose it"
+    );
+    assert!(
+        !listens.allow(at("127.0.0.1:40000"), TcpBind),
+        "the plugin chose it"
+    );
+    assert!(!listens.allow(at("0.0.0.0:8080"), TcpBind) && !listens.allow(there, TcpConnect));
 }

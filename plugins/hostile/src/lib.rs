@@ -8,6 +8,7 @@ mod loops;
 mod shouts;
 mod sleeps;
 mod takes;
+mod world;
 
 use deputy::Deputy;
 use ends::Farewell;
@@ -16,6 +17,13 @@ use loops::{Endless, Sticky, bounce, bounce_on, chat, forever, work};
 use shouts::{shout, shout_bytes, shout_for_ever};
 use sleeps::{Drowsy, poll_for_ever, read_stdin, sleep};
 use takes::{Thing, grow, hoard, memory, nested, objects, of_bytes, of_items};
+use world::{
+    accept_for_ever, append_file, arguments, clocks, converse, environment, hard_link, input,
+    list_dir, listen, look_up, make_dir, random, read_file, remove_file, rename, send_datagram,
+    size_of, truncate_file, write_file,
+};
+
+locum_guest::manifest!("../plugin.toml");
 
 locum_guest::plugin! {
     /// Never comes back.
@@ -30,6 +38,11 @@ locum_guest::plugin! {
     mod hostile.shouts { shout, shout_bytes, shout_for_ever }
     /// Keeps what it was given.
     mod hostile.deputy { Deputy }
+    /// Looks around.
+    mod hostile.world {
+        read_file, write_file, truncate_file, append_file, list_dir, make_dir, remove_file, rename, hard_link, size_of,
+        environment, arguments, input, clocks, random, converse, listen, accept_for_ever, send_datagram, look_up
+    }
     /// Tells lies about itself.
     mod hostile.lies { Honest }
 }

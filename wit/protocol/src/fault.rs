@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::pending::Outstanding;
+use crate::text;
 
 /// What went wrong, in kinds that a caller can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -311,7 +312,7 @@ impl fmt::Display for Error {
         let Fault {
             type_name, message, ..
         } = &self.0.fault;
-        write!(f, "{}: {}", printable(type_name), printable(message))
+        write!(f, "{}: {}", text::plain(type_name), text::plain(message))
     }
 }
 
@@ -319,31 +320,10 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
         for place in &self.0.fault.trace {
-            write!(f, "\n    {}", printable(place))?;
+            write!(f, "\n    {}", text::plain(place))?;
         }
         Ok(())
     }
-}
-
-/// What the other end said, without what could steer the terminal that it is shown on: control characters, newlines and
-/// tabs excepted, and those that turn the direction of text around.
-fn printable(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if steers(c) {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    Cow::Owned(shown)
 }
 
 impl std::error::Error for Error {}
@@ -377,7 +357,7 @@ mod tests {
         let error = Error::raise("Ev\u{1b}il", "a\u{1b}[2J\n\tb\u{202e}c").at("x\u{7}y");
         assert_eq!(
             format!("{error:?}"),
-            "Ev\\u{1b}il: a\\u{1b}[2J\n\tb\\u{202e}c\n    x\\u{7}y"
+            "Ev\\x1bil: a\\x1b[2J\n\tb\\u202ec\n    x\\x07y"
         );
         assert!(
             error.message().contains('\u{1b}'),

@@ -50,6 +50,8 @@ pub mod threads;
 
 #[doc(hidden)]
 pub mod private;
+#[doc(hidden)]
+pub mod text;
 
 pub use args::{Args, Arguments, DynArgs, IntoArgs, Keywords, Positional};
 pub use array::{AnyArray, Array, Element, ElementType};

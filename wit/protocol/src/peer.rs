@@ -228,7 +228,7 @@ impl Peer {
     /// Ends the relation from here: everything lent is taken back, and every call answers with `cause`. For doors, when
     /// the other end is gone.
     pub fn close_with(&self, cause: Error) {
-        if self.0.closed.set(cause.clone()).is_err() {
+        if self.0.closed.set(self.0.transport.epitaph(&cause)).is_err() {
             return;
         }
         self.0.transport.closed(&cause);

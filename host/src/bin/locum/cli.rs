@@ -27,7 +27,13 @@ Examples:
   locum eval --json '{\"squares\": [i*i for i in range(4)]}'
   locum eval counters.wasm 'Counter(10).add(by=5)'
   locum eval - < script.txt
+  locum eval --watch counters.wasm 'Counter(10).add(5)'    again after each build
   locum eval --trace out.json 'l = collections.list([3, 1, 2])' 'l.sort()'
+  locum eval --allow-dir data=./data --deadline 2s report.wasm 'summary(\"data/june.csv\")'
+
+A plugin sees nothing of this machine but what it is given. NAME is what it is called in there; without NAME= it is
+the path as it is written. A directory or file is read-only unless `:rw` follows. `locum inspect` shows what a plugin
+asks for.
 
 With --json, an object is {\"$proxy\": \"<Proxy[...] ...>\"}, bytes are {\"$bytes\": \"hex\"}, a slice is
 {\"$slice\": [start, stop, step]}, and a number that JSON lacks {\"$float\": \"nan\" | \"inf\" | \"-inf\"}.
@@ -75,7 +81,7 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = EVAL_EXAMPLES, override_usage = "locum eval [--json] [--trace FILE] [PLUGIN.wasm] EXPR...")]
+#[command(after_help = EVAL_EXAMPLES, override_usage = "locum eval [OPTIONS] [PLUGIN.wasm] EXPR...")]
 pub(crate) struct EvalArgs {
     /// Print the value of the last expression as one line of JSON, and no other results
     #[arg(long)]
@@ -86,10 +92,70 @@ pub(crate) struct EvalArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
 
+    /// Load the plugin's file again and evaluate anew whenever it changes, until Ctrl-C
+    #[arg(long, conflicts_with = "trace")]
+    pub(crate) watch: bool,
+
+    #[command(flatten)]
+    pub(crate) grants: GrantArgs,
+
     /// Expressions, run in order; `-` reads a script from standard input. A first argument that ends in .wasm, or names
     /// a file, is the plugin; without one it is the built-in `collections`
     #[arg(value_name = "EXPR", required = true, allow_negative_numbers = true)]
     pub(crate) words: Vec<String>,
+}
+
+/// What a plugin may see, and how much it may take.
+#[derive(Args, Default)]
+#[command(next_help_heading = "What the plugin may see, and how much it may take")]
+pub(crate) struct GrantArgs {
+    /// A directory, with all that is in it
+    #[arg(long, value_name = "[NAME=]PATH[:ro|:rw]")]
+    pub(crate) allow_dir: Vec<String>,
+
+    /// One file
+    #[arg(long, value_name = "[NAME=]PATH[:ro|:rw]")]
+    pub(crate) allow_file: Vec<String>,
+
+    /// A variable of the environment, with the value that it has here or this one
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub(crate) allow_env: Vec<String>,
+
+    /// Connections to this address, by TCP and UDP: 192.0.2.7:443, example.org:443, 10.0.0.0/8:5432, '*:53'
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) allow_net: Vec<String>,
+
+    /// Listening at this address: 127.0.0.1:8080
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) allow_listen: Vec<String>,
+
+    /// This command's standard input
+    #[arg(long)]
+    pub(crate) allow_stdin: bool,
+
+    /// An argument of its command line; by custom the first one is the program's name
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) arg: Vec<String>,
+
+    /// The clocks that it sees: `real`, in steps of a time as in `coarse:10ms`, or standing as in `frozen:2026-01-31T12:00:00Z`
+    #[arg(long, value_name = "CLOCK")]
+    pub(crate) clock: Option<String>,
+
+    /// The same random numbers in each run, made from this number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) random_seed: Option<u64>,
+
+    /// Memory: 128MiB (64 MiB if it is not said)
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_memory: Option<String>,
+
+    /// How long one call may run, sleeping included: 2s, 500ms (10 s if it is not said)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) deadline: Option<String>,
+
+    /// How many instructions one call may execute
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) fuel: Option<u64>,
 }
 
 #[derive(Args)]

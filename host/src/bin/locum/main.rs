@@ -1,25 +1,30 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
 //! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
-//! `trace` writes down what happened, `out` is the one way to standard output and error, `failure` makes exit codes.
+//! `grants` reads what it may see, `trace` writes down what happened, `report` shows what a plugin offers, `out` is the one
+//! way to standard output and error, `failure` makes exit codes.
 
 mod bindgen;
 mod cli;
 mod demo;
 mod eval;
 mod failure;
+mod grants;
 mod inspect;
 mod json;
 mod out;
 mod progress;
+mod report;
 mod signature;
 mod source;
 mod style;
 mod trace;
+mod watch;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use locum::text as escape;
 
 use crate::cli::{Cli, Command, DemoArgs};
 

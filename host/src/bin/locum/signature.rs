@@ -4,7 +4,7 @@
 
 use locum::describe::{AttributeInfo, FunctionInfo, ParamInfo, Takes};
 
-use crate::out::line;
+use super::escape::line;
 
 /// `name(params) -> returns`.
 pub(crate) fn function(function: &FunctionInfo) -> String {

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use locum::{Host, LoadOptions, Plugin, Stream};
+use locum::{Grants, Host, LoadOptions, Manifest, Output, Plugin};
 
 use crate::failure::Failure;
 use crate::style::{Painter, Style};
@@ -21,9 +20,6 @@ const EMBEDDED: Option<&[u8]> = Some(include_bytes!(concat!(
 const EMBEDDED: Option<&[u8]> = None;
 
 const EMBEDDED_NAME: &str = "collections";
-
-/// A line of a plugin's output that is longer than this is shown in pieces.
-const LONGEST_LINE: usize = 8 << 10;
 
 /// Where a plugin comes from.
 pub(crate) enum Source {
@@ -91,93 +87,61 @@ impl Source {
         }
     }
 
+    /// What it asks for, if it says so.
+    pub(crate) fn manifest(&self) -> Result<Option<Manifest>, Failure> {
+        Ok(match self {
+            Source::Embedded(bytes) => Manifest::inside(bytes)?,
+            Source::File(path) => Manifest::of(path)?,
+        })
+    }
+
     /// Loads and starts the plugin; what it writes goes to standard error.
     pub(crate) fn load(&self) -> Result<Loaded, Failure> {
-        let output = Arc::new(Output::new(&self.name()));
-        let sink = Arc::clone(&output);
-        let options = LoadOptions::new().output(move |stream, bytes| sink.take(stream, bytes));
+        self.load_with(LoadOptions::new(), Grants::new())
+    }
+
+    /// The same for a plugin that is given something.
+    pub(crate) fn load_with(
+        &self,
+        options: LoadOptions,
+        grants: Grants,
+    ) -> Result<Loaded, Failure> {
+        let tag = Painter::stderr().paint(Style::Quiet, &format!("[{}]", out::line(&self.name())));
+        let output = Output::lines(move |_, line| show(&tag, line));
+        let options = options.grants(grants.output(output));
         let host = Host::new()?;
         let plugin = progress::while_compiling(&self.file(), || match self {
             Source::Embedded(bytes) => host.load_bytes_with(EMBEDDED_NAME, bytes, options),
             Source::File(path) => host.load_with(path, options),
         });
-        output.end();
-        Ok(Loaded {
-            plugin: plugin?,
-            output,
-        })
+        Ok(Loaded { plugin: plugin? })
+    }
+}
+
+/// Shows a line of what a plugin writes, but for the advice of Rust's standard library that does not help with a plugin.
+fn show(tag: &str, line: &str) {
+    if !line.trim().is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE=") {
+        out::err(&format!("{tag} {line}\n"));
     }
 }
 
 /// A plugin that runs.
 pub(crate) struct Loaded {
     pub(crate) plugin: Plugin,
-    output: Arc<Output>,
 }
 
 impl Loaded {
-    /// Closes the plugin after its work, whatever came of that: its destructors run, and the rest of its output is shown.
+    /// Closes the plugin after its work, whatever came of that: its destructors run, and the rest of its output
+    /// is shown.
     pub(crate) fn finish<R>(self, result: Result<R, Failure>) -> Result<R, Failure> {
         let closed = if self.plugin.closed().is_none() {
             self.plugin.close()
         } else {
             Ok(())
         };
-        self.output.end();
         let result = result?;
         closed?;
         Ok(result)
-    }
-}
-
-/// What a plugin writes, shown line by line with its name in front.
-struct Output {
-    tag: String,
-    unfinished: Mutex<[Vec<u8>; 2]>,
-}
-
-impl Output {
-    fn new(name: &str) -> Output {
-        let tag = Painter::stderr().paint(Style::Quiet, &format!("[{}]", out::line(name)));
-        Output {
-            tag,
-            unfinished: Mutex::default(),
-        }
-    }
-
-    fn take(&self, stream: Stream, bytes: &[u8]) {
-        let mut unfinished = self
-            .unfinished
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let rest = &mut unfinished[usize::from(stream == Stream::Stderr)];
-        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
-            rest.extend_from_slice(piece);
-            if piece.ends_with(b"\n") || rest.len() >= LONGEST_LINE {
-                self.show(rest);
-                rest.clear();
-            }
-        }
-    }
-
-    /// Shows what has no newline yet.
-    fn end(&self) {
-        let mut unfinished = self
-            .unfinished
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        for rest in unfinished.iter_mut().filter(|rest| !rest.is_empty()) {
-            self.show(rest);
-            rest.clear();
-        }
-    }
-
-    fn show(&self, line: &[u8]) {
-        let line = String::from_utf8_lossy(line.trim_ascii_end());
-        // Advice of Rust's standard library that does not help with a plugin.
-        if !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE=") {
-            out::err(&format!("{} {}\n", self.tag, out::line(&line)));
-        }
     }
 }
 

@@ -20,22 +20,16 @@ pub(crate) struct Painter {
 }
 
 impl Painter {
+    pub(crate) fn new(colours: bool) -> Painter {
+        Painter { colours }
+    }
+
     pub(crate) fn stdout() -> Painter {
-        Painter {
-            colours: io::stdout().is_terminal() && wanted(),
-        }
+        Painter::new(io::stdout().is_terminal() && wanted())
     }
 
     pub(crate) fn stderr() -> Painter {
-        Painter {
-            colours: io::stderr().is_terminal() && wanted(),
-        }
-    }
-
-    /// Never any colours.
-    #[cfg(test)]
-    pub(crate) fn plain() -> Painter {
-        Painter { colours: false }
+        Painter::new(io::stderr().is_terminal() && wanted())
     }
 
     pub(crate) fn paint(self, style: Style, text: &str) -> String {

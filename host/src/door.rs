@@ -9,13 +9,13 @@
 //! gate when nothing of it is on any stack any more.
 
 mod autopsy;
+mod ending;
 mod functions;
 mod handing;
 mod imports;
 mod state;
 mod wire;
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -28,17 +28,15 @@ use wasmtime::component::InstancePre;
 use wasmtime::{AsContextMut, Store, StoreContextMut, UpdateDeadline};
 
 use self::functions::Functions;
-pub(crate) use self::imports::add_to_linker;
-pub(crate) use self::state::State;
+pub(crate) use self::imports::{add_to_linker, panic_message};
+pub(crate) use self::state::{Fate, State};
 use self::state::{Gauge, Line};
 use self::wire::{GivenBack, sending};
-use crate::deadline;
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
 use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::reentry::{self, Entry};
 use crate::wasi::Wasi;
-use crate::watch;
 
 /// The door to one plugin. Clones lead to the same plugin.
 #[derive(Clone)]
@@ -165,44 +163,6 @@ impl WeakDoor {
 }
 
 impl Inner {
-    /// Decides the plugin's fate, unless it is decided already.
-    fn decide(&self, cause: &Error) {
-        let mut is_first = false;
-        self.line.fate.get_or_init(|| {
-            is_first = true;
-            autopsy::fate(&self.line.name, cause)
-        });
-        if is_first {
-            watch::gone(&self.line.name, cause);
-        }
-        self.line.alarm.ring();
-        deadline::interrupt();
-        self.store.wake();
-    }
-
-    /// Clears up after a plugin whose fate is decided: what it had borrowed goes back, and it is dropped. If something
-    /// of it still runs, then whoever runs it drops it afterwards.
-    #[inline]
-    fn sweep(&self) {
-        if let Some(fate) = self.line.fate.get() {
-            self.bury(&fate.after);
-        }
-    }
-
-    #[cold]
-    fn bury(&self, fate: &Error) {
-        // Also if it is kept for a thread, which will not want it any more.
-        let store = self
-            .store
-            .try_enter_first()
-            .and_then(|mut pass| pass.take());
-        // Only now, with the gate open: these drop what the host lent and its sink, which may do anything.
-        drop(store);
-        if let Some(peer) = self.line.peer.get().and_then(WeakPeer::upgrade) {
-            peer.close_with(fate.clone());
-        }
-    }
-
     /// Calls a function of the plugin's, on its parked stack or behind its gate.
     #[inline]
     fn enter<B, R>(self: &Arc<Self>, path: &str, body: B, export: Export<B, R>) -> Result<R>
@@ -247,19 +207,6 @@ impl Inner {
             Ok(Entry::Absent(_)) => None,
             Err(panic) => Some(Err(self.host_panicked(&*panic))),
         }
-    }
-
-    /// Objects' panics are caught where the plugin called them; this one is of the host's own machinery (a sink, WASI),
-    /// and has passed through the plugin, which is in no state that could be called again.
-    #[cold]
-    fn host_panicked(&self, panic: &(dyn Any + Send)) -> Error {
-        let text = imports::panic_message(panic);
-        let error = Error::new(
-            Kind::Trap,
-            format!("the host panicked while the plugin ran: {text}"),
-        );
-        self.decide(&error);
-        error
     }
 
     /// Like [`enter`](Inner::enter), but `None` when the plugin is busy.
@@ -344,17 +291,6 @@ impl Inner {
         }
     }
 
-    #[cold]
-    fn died(&self, error: &wasmtime::Error, state: &mut State) -> Error {
-        if self.line.fate.get().is_none() {
-            self.decide(&autopsy::examine(error, state));
-        }
-        match self.line.fate.get() {
-            Some(fate) => fate.during.clone(),
-            None => self.gone(),
-        }
-    }
-
     /// What a call that the plugin answered with a fault has come to.
     #[cold]
     fn failed(&self, fault: wire::Fault) -> Error {
@@ -366,18 +302,6 @@ impl Inner {
         match self.line.fate.get() {
             None => Ok(()),
             Some(fate) => Err(fate.after.clone()),
-        }
-    }
-
-    /// What a call answers when the plugin is gone.
-    #[cold]
-    fn gone(&self) -> Error {
-        match self.line.fate.get() {
-            Some(fate) => fate.after.clone(),
-            None => Error::new(
-                Kind::Closed,
-                format!("plugin `{}` is closed", self.line.name),
-            ),
         }
     }
 
@@ -519,6 +443,10 @@ impl Transport for Door {
         self.0.store.wait_until_idle();
     }
 
+    fn epitaph(&self, cause: &Error) -> Error {
+        self.0.epitaph(cause)
+    }
+
     fn closed(&self, cause: &Error) {
         self.kill(cause);
     }
@@ -532,7 +460,9 @@ impl Transport for Door {
         let closed = inner.enter("", Arc::clone(inner), |functions, inside, _, inner| {
             functions.close.call(inside, ())?;
             // Before anybody else can enter: what they would meet has run its destructors.
-            inner.decide(&Error::new(Kind::Closed, "it was closed; load it again"));
+            let unasked = || Error::new(Kind::Closed, "it was closed; load it again");
+            let reason = inner.line.reason.get().cloned();
+            inner.decide_as(&reason.unwrap_or_else(unasked), true);
             Ok(())
         });
         match closed {

@@ -23,6 +23,13 @@ struct Inner {
     names: Mutex<HashMap<String, u32>>,
 }
 
+/// A plugin's code, ready to be started as often as one likes, and what it asks for.
+#[derive(Clone)]
+pub(crate) struct Code {
+    component: Component,
+    manifest: Option<Manifest>,
+}
+
 /// Says how a host shall work, before it does.
 pub struct HostBuilder {
     cache: Option<Cache>,
@@ -60,16 +67,9 @@ impl Host {
     /// As for [`load`](Host::load).
     pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
         let path = path.as_ref();
-        let limits = options.resolved(|| self.0.options.resolved(Limits::default));
-        limits.check()?;
-        let bytes = read(path, &limits)?;
-        let manifest =
-            manifest(Manifest::beside(path)).or_else(|| manifest(Manifest::inside(&bytes)));
-        let name = path
-            .file_stem()
-            .map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy());
-        let file = path.display().to_string();
-        self.start(&name, &file, &bytes, manifest, options)
+        let options = self.complete(options);
+        let code = self.compile_file(path, &options)?;
+        self.start(&name_of(path), &code, &options)
     }
 
     /// Starts a plugin from the bytes of a component, under a name for errors and texts.
@@ -90,8 +90,9 @@ impl Host {
         bytes: &[u8],
         options: LoadOptions,
     ) -> Result<Plugin> {
-        let manifest = manifest(Manifest::inside(bytes));
-        self.start(name, &format!("plugin `{name}`"), bytes, manifest, options)
+        let options = self.complete(options);
+        let code = self.compile(name, bytes, &options)?;
+        self.start(name, &code, &options)
     }
 
     /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
@@ -110,14 +111,8 @@ impl Host {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(
-        &self,
-        name: &str,
-        file: &str,
-        bytes: &[u8],
-        manifest: Option<Manifest>,
-        options: LoadOptions,
-    ) -> Result<Plugin> {
+    /// The options, with what this host says where they say nothing, and what it publishes now.
+    pub(crate) fn complete(&self, options: LoadOptions) -> LoadOptions {
         let mut options = options.or(&self.0.options);
         for (name, object) in &*self.published() {
             options
@@ -125,23 +120,64 @@ impl Host {
                 .entry(name.clone())
                 .or_insert_with(|| object.clone());
         }
+        options
+    }
+
+    /// Reads, checks and compiles a file. The options are [complete](Host::complete).
+    pub(crate) fn compile_file(&self, path: &Path, options: &LoadOptions) -> Result<Code> {
         let limits = options.resolved(Limits::default);
         limits.check()?;
-        let component = watch::loading(file, bytes.len(), || {
-            Component::load(file, bytes, self.0.cache.as_ref(), &limits)
-        })?;
+        let bytes = read(path, &limits)?;
+        let manifest =
+            manifest(Manifest::beside(path)).or_else(|| manifest(Manifest::inside(&bytes)));
+        let component = self.component(&path.display().to_string(), &bytes, &limits)?;
+        Ok(Code {
+            component,
+            manifest,
+        })
+    }
+
+    /// Checks and compiles the bytes of a component, which bears that name in errors.
+    pub(crate) fn compile(&self, name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Code> {
+        let limits = options.resolved(Limits::default);
+        limits.check()?;
+        let manifest = manifest(Manifest::inside(bytes));
+        let component = self.component(&format!("plugin `{name}`"), bytes, &limits)?;
+        Ok(Code {
+            component,
+            manifest,
+        })
+    }
+
+    fn component(&self, file: &str, bytes: &[u8], limits: &Limits) -> Result<Component> {
+        watch::loading(file, bytes.len(), || {
+            Component::load(file, bytes, self.0.cache.as_ref(), limits)
+        })
+    }
+
+    fn start(&self, name: &str, code: &Code, options: &LoadOptions) -> Result<Plugin> {
         let name = self.unique(options.name.as_deref().unwrap_or(name));
-        let unmet = manifest.map(|manifest| {
+        self.start_as(name, code, options)
+    }
+
+    /// Starts an instance under exactly this name.
+    pub(crate) fn start_as(
+        &self,
+        name: String,
+        code: &Code,
+        options: &LoadOptions,
+    ) -> Result<Plugin> {
+        let unmet = code.manifest.as_ref().map(|manifest| {
             let grants = options.grants.clone().unwrap_or_default();
-            manifest.missing(&grants, &limits)
+            manifest.missing(&grants, &options.resolved(Limits::default))
         });
         watch::starting(&name.clone(), || {
-            Plugin::start(name, &component, &options, unmet.unwrap_or_default())
+            Plugin::start(name, &code.component, options, unmet.unwrap_or_default())
         })
     }
 
     /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.
-    fn unique(&self, name: &str) -> String {
+    pub(crate) fn unique(&self, name: &str) -> String {
         let mut names = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
         let count = names.entry(name.to_owned()).or_insert(0);
         *count += 1;
@@ -208,6 +244,13 @@ impl HostBuilder {
             names: Mutex::default(),
         })))
     }
+}
+
+/// What a plugin is called after its file.
+pub(crate) fn name_of(path: &Path) -> String {
+    let stem = path.file_stem();
+    stem.map_or_else(|| "plugin".into(), |stem| stem.to_string_lossy())
+        .into_owned()
 }
 
 /// A manifest only asks, so one that can not be read keeps no plugin from being loaded.

@@ -13,6 +13,7 @@
 //! ```
 //!
 //! - A [`Host`] compiles plugins and keeps the compiled form; a [`Plugin`] is one instance with a life of its own.
+//! - A [`Supervisor`] starts a plugin again when it dies, and replaces it while it runs.
 //! - A [`Proxy`] is a live object: [`call`](Proxy::call), [`get`](Proxy::get), [`set`](Proxy::set),
 //!   [`iter`](Proxy::iter), let go by dropping it. It travels anywhere inside of data.
 //! - [`macro@proxy`] gives such a proxy the methods of a trait, which [`bindgen`] and `locum bindgen` write.
@@ -45,6 +46,7 @@ mod inspect;
 mod manifest;
 mod options;
 mod plugin;
+mod supervisor;
 mod watch;
 
 pub mod bindgen;
@@ -62,6 +64,7 @@ pub use limits::Limits;
 pub use manifest::{Asks, Manifest};
 pub use options::LoadOptions;
 pub use plugin::{CancelHandle, Plugin};
+pub use supervisor::{Backoff, Life, Restart, Root, Supervisor, SupervisorBuilder};
 
 pub use locum_macros::host_object as object;
 

@@ -140,6 +140,10 @@ impl Plugin {
         self.peer.closed().or_else(|| self.door.fate()).cloned()
     }
 
+    pub(crate) fn door(&self) -> &Door {
+        &self.door
+    }
+
     /// The plugin as a peer, for those who build on the protocol.
     pub fn peer(&self) -> &Peer {
         &self.peer

@@ -414,6 +414,81 @@ fn a_reader_that_goes_away_ends_it_quietly() {
 }
 
 #[test]
+fn watching_evaluates_again_with_each_version_that_starts() {
+    let plugin = fs::read(boxes()).unwrap();
+    let path = file("watched.wasm", &plugin);
+    let mut command = command(env!("CARGO_BIN_EXE_locum"));
+    command
+        .args(["eval", "--watch", &path, "len(collections.list([1, 2]))"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut results = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut notes = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut result = || results.next().unwrap().unwrap();
+    let mut note = || notes.next().unwrap().unwrap();
+
+    assert_eq!(result(), "2");
+    assert_eq!(note(), format!("watching {path}"));
+    // An empty custom section at the end makes it another file of another length, and the same plugin.
+    let mut changed = plugin.clone();
+    changed.extend(*b"\0\x02\x01x");
+    file("watched.wasm", &changed);
+    assert_eq!(note(), format!("{path} has changed: evaluated again"));
+    assert_eq!(result(), "2");
+    assert_eq!(note(), format!("watching {path}"));
+
+    file("watched.wasm", b"not a plugin");
+    assert!(note().starts_with("error: "));
+    assert_eq!(
+        note(),
+        format!("{path} has changed and can not be loaded: the version before stays")
+    );
+    fs::remove_file(&path).unwrap();
+    file("watched.wasm", &plugin);
+    assert_eq!(note(), format!("{path} has changed: evaluated again"));
+    assert_eq!(result(), "2");
+
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "it goes on until it is ended"
+    );
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn watching_goes_on_after_an_error_of_the_plugin_and_not_after_one_of_usage() {
+    let path = file("raising.wasm", &fs::read(boxes()).unwrap());
+    let mut command = command(env!("CARGO_BIN_EXE_locum"));
+    command
+        .args(["eval", "--watch", &path, "collections.list()[0]"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let notes = BufReader::new(child.stderr.take().unwrap()).lines();
+    let notes: Vec<String> = notes
+        .map(|line| line.unwrap())
+        .take_while(|line| !line.starts_with("watching "))
+        .collect();
+    assert!(notes[0].starts_with("error: IndexError: "), "{notes:?}");
+    assert!(child.try_wait().unwrap().is_none());
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let error = locum(&["eval", "--watch", "1"]).failed(2);
+    assert!(
+        error.contains("the built-in plugin does not change"),
+        "{error}"
+    );
+    let error = locum(&["eval", "--watch", "nowhere.wasm", "1"]).failed(2);
+    assert!(error.contains("nowhere.wasm does not exist"), "{error}");
+    locum(&["eval", "--watch", &path, "1 +"]).failed(1);
+    let error = locum(&["eval", "--watch", "--trace", "x.json", &path, "1"]).failed(2);
+    assert!(error.contains("--trace"), "{error}");
+}
+
+#[test]
 fn what_is_wrong_with_the_command_line_is_said() {
     assert!(locum(&["eval"]).failed(2).contains("EXPR"));
     assert!(locum(&["evil", "1"]).failed(2).contains("eval"));

@@ -35,6 +35,7 @@ mod dying;
 mod garbage;
 mod grants;
 mod hostile;
+mod supervision;
 
 // The log.
 mod observability;

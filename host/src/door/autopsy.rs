@@ -43,7 +43,7 @@ pub(super) fn examine(error: &wasmtime::Error, state: &mut State) -> Error {
 
 /// What a plugin's calls answer from now on.
 #[cold]
-pub(super) fn fate(name: &str, cause: &Error) -> Fate {
+pub(super) fn fate(name: &str, cause: &Error, in_order: bool) -> Fate {
     let after = Error::from(Fault {
         kind: Kind::Closed,
         type_name: Kind::Closed.type_name().into(),
@@ -54,6 +54,8 @@ pub(super) fn fate(name: &str, cause: &Error) -> Fate {
     // Only a fatal kind tells a caller that the plugin is gone, and the bare word "closed" does not say which one.
     let tells_enough = cause.kind().is_fatal() && cause.kind() != Kind::Closed;
     Fate {
+        cause: cause.clone(),
+        in_order,
         during: if tells_enough { cause } else { &after }.clone(),
         after,
     }
@@ -328,7 +330,7 @@ mod tests {
         let cause = Error::new(Kind::Panic, "boom")
             .at("panicked at src/lib.rs:3:5")
             .at("probe::deep");
-        let fate = fate("probe", &cause);
+        let fate = fate("probe", &cause, false);
         assert_eq!(fate.during, cause);
         assert_eq!(fate.after.kind(), Kind::Closed);
         assert_eq!(
@@ -357,6 +359,7 @@ mod tests {
         let fate = fate(
             "probe",
             &Error::new(Kind::Protocol, "it gave back too much"),
+            false,
         );
         assert_eq!(fate.during, fate.after);
         assert_eq!(

@@ -151,7 +151,7 @@ fn guarded<T>(serve: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// What a caught panic says.
-pub(super) fn panic_message(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let owned = || panic.downcast_ref::<String>().map(String::as_str);
     panic
         .downcast_ref::<&str>()

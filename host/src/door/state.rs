@@ -20,6 +20,10 @@ pub(crate) struct Line {
     pub(crate) peer: OnceLock<WeakPeer>,
     /// Why the plugin is closed, once it is.
     pub(crate) fate: OnceLock<Fate>,
+    /// Who is told when that is decided.
+    pub(crate) on_end: OnceLock<OnEnd>,
+    /// Why the plugin is about to be closed in order, where that has a reason of its own.
+    pub(crate) reason: OnceLock<Error>,
     /// Wakes the plugin when its fate is decided while it sleeps.
     pub(crate) alarm: Arc<Alarm>,
     /// How long it has been running.
@@ -28,8 +32,14 @@ pub(crate) struct Line {
     pub(crate) refusals: Arc<Refusals>,
 }
 
-/// What calls answer when their plugin is gone.
+/// Told of a plugin's end, in the middle of whatever it ended in: on its stack perhaps, and with its gate locked.
+pub(crate) type OnEnd = Box<dyn Fn(&Fate) + Send + Sync>;
+
+/// Why a plugin is gone, and what calls answer then.
 pub(crate) struct Fate {
+    pub(crate) cause: Error,
+    /// Whether it was closed, its destructors having run, rather than having died or been killed.
+    pub(crate) in_order: bool,
     /// Those that were under way when it happened.
     pub(crate) during: Error,
     /// Those that come afterwards.
@@ -44,6 +54,8 @@ impl Line {
             key: Key::new(),
             peer: OnceLock::new(),
             fate: OnceLock::new(),
+            on_end: OnceLock::new(),
+            reason: OnceLock::new(),
             alarm: Arc::new(Alarm::new(Arc::clone(&meter))),
             meter,
             refusals: Arc::default(),

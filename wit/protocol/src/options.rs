@@ -44,6 +44,11 @@ impl CallOptions {
         self
     }
 
+    /// How long a caller waits; `None` when that is not limited here.
+    pub fn patience_limit(&self) -> Option<Duration> {
+        self.patience.flatten()
+    }
+
     /// These options, and what they leave open from `inherited`.
     #[must_use]
     pub fn or(self, inherited: CallOptions) -> CallOptions {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
+use std::time::Instant;
 
 mod giving_back;
 mod hash;
@@ -148,6 +149,12 @@ impl Peer {
         self.0.mailbox.process(|| !self.0.transport.is_busy())
     }
 
+    /// Returns when every call that was started or posted is done, whoever made it, and whether that came to be: not when
+    /// it is `until` before, nor when one of them can only go on when this thread does.
+    pub fn wait_until_done(&self, until: Option<Instant>) -> bool {
+        self.0.mailbox.unfinished() == 0 || self.0.mailbox.drain(until) == Waited::Ready
+    }
+
     /// A reference that does not keep the peer alive.
     pub fn downgrade(&self) -> WeakPeer {
         WeakPeer(Arc::downgrade(&self.0))
@@ -221,7 +228,7 @@ impl Peer {
     /// Ends the relation from here: everything lent is taken back, and every call answers with `cause`. For doors, when
     /// the other end is gone.
     pub fn close_with(&self, cause: Error) {
-        if self.0.closed.set(cause.clone()).is_err() {
+        if self.0.closed.set(self.0.transport.epitaph(&cause)).is_err() {
             return;
         }
         self.0.transport.closed(&cause);

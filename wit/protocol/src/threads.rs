@@ -15,7 +15,7 @@ pub use gate::{Gate, Pass};
 pub(crate) use mailbox::{Call, Mailbox, call_number, on_behalf_of, origin};
 pub(crate) use waiting::Waited;
 pub use waiting::{Task, Waits};
-pub use workers::rest;
+pub use workers::{rest, run};
 
 /// Who waits for whom in this process.
 pub fn waits() -> &'static std::sync::Arc<Waits> {

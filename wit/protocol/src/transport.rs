@@ -124,6 +124,11 @@ pub trait Transport: Send + Sync {
     }
     /// Returns when a message would not have to wait, as far as can be told.
     fn wait_until_idle(&self) {}
+    /// What calls answer from now on, when the peer is being closed for this reason: the reason itself, unless the door
+    /// has something to add.
+    fn epitaph(&self, cause: &Error) -> Error {
+        cause.clone()
+    }
     /// Told once, when the peer has been closed for whatever reason: nothing will be sent any more, so what keeps the
     /// other end alive can go.
     fn closed(&self, _cause: &Error) {}

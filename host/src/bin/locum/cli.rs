@@ -27,6 +27,7 @@ Examples:
   locum eval --json '{\"squares\": [i*i for i in range(4)]}'
   locum eval counters.wasm 'Counter(10).add(by=5)'
   locum eval - < script.txt
+  locum eval --watch counters.wasm 'Counter(10).add(5)'    again after each build
   locum eval --trace out.json 'l = collections.list([3, 1, 2])' 'l.sort()'
   locum eval --allow-dir data=./data --deadline 2s report.wasm 'summary(\"data/june.csv\")'
 
@@ -90,6 +91,10 @@ pub(crate) struct EvalArgs {
     /// plugin and the host have a lane each, arrows lead from whoever calls to whoever is called
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+
+    /// Load the plugin's file again and evaluate anew whenever it changes, until Ctrl-C
+    #[arg(long, conflicts_with = "trace")]
+    pub(crate) watch: bool,
 
     #[command(flatten)]
     pub(crate) grants: GrantArgs,

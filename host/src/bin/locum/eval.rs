@@ -2,13 +2,13 @@
 
 use std::io::{self, Read};
 
-use locum::Value;
 use locum::expr::{self, Interpreter, Script};
+use locum::{Plugin, Value};
 
 use crate::cli::EvalArgs;
 use crate::failure::Failure;
 use crate::source::Source;
-use crate::{grants, json, out, trace};
+use crate::{grants, json, out, trace, watch};
 
 /// The largest script that is read.
 const LARGEST: u64 = 16 << 20;
@@ -16,9 +16,17 @@ const LARGEST: u64 = 16 << 20;
 pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
     let (source, expressions) = split(&arguments.words)?;
     let (options, grants) = grants::read(&arguments.grants)?;
+    if arguments.watch {
+        let scripts = read_all(expressions)?;
+        let load = || source.load_with(options.clone(), grants.clone());
+        let evaluate = |plugin: &Plugin| evaluate(plugin, &scripts, expressions, arguments.json);
+        return watch::run(&source, load, evaluate);
+    }
     trace::begin(arguments.trace.as_deref())?;
     let result = source.load_with(options, grants).and_then(|loaded| {
-        let result = evaluate(&loaded.plugin, expressions, arguments.json);
+        let scripts = read_all(expressions);
+        let result = scripts
+            .and_then(|scripts| evaluate(&loaded.plugin, &scripts, expressions, arguments.json));
         loaded.finish(result)
     });
     trace::end(result)
@@ -40,12 +48,20 @@ fn split(words: &[String]) -> Result<(Source, &[String]), Failure> {
     }
 }
 
-fn evaluate(plugin: &locum::Plugin, expressions: &[String], as_json: bool) -> Result<(), Failure> {
-    // All are read before any is run: a slip in the last one shall not leave half of the work done.
-    let scripts = expressions
+/// All are read before any is run: a slip in the last one shall not leave half of the work done.
+fn read_all(expressions: &[String]) -> Result<Vec<Script>, Failure> {
+    expressions
         .iter()
         .map(|expression| read(expression))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect()
+}
+
+fn evaluate(
+    plugin: &Plugin,
+    scripts: &[Script],
+    expressions: &[String],
+    as_json: bool,
+) -> Result<(), Failure> {
     let mut interpreter = Interpreter::new(plugin, Box::new(out::print));
     let mut last = None;
     for (script, expression) in scripts.iter().zip(expressions) {

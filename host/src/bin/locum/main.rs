@@ -19,6 +19,7 @@ mod signature;
 mod source;
 mod style;
 mod trace;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -195,6 +195,15 @@ impl<C: Call> Mailbox<C> {
         self.advance(&bell(), origin, true, None, settled)
     }
 
+    /// Waits until every call that lies here is finished, whoever made it.
+    pub(crate) fn drain(self: &Arc<Self>, until: Option<Instant>) -> Waited {
+        // Under the lock, which is held when the last call of an origin is noted and this thread woken.
+        let drained = || lock(&self.state).lanes.is_empty();
+        let sit = |bell: &Arc<Bell>| Seat::new(self, bell);
+        self.waits
+            .wait(&bell(), &self.runner, sit, None, until, drained)
+    }
+
     /// Waits until a call is finished, and runs it here if nobody else does.
     pub(crate) fn finish(self: &Arc<Self>, call: &C, until: Option<Instant>) -> Waited {
         let bell = bell();

@@ -77,6 +77,22 @@ pub(crate) fn submit(work: Arc<dyn Work>) {
     }
 }
 
+/// Has something done once by a worker: what must not be done on the thread that comes to know of it.
+pub fn run(job: impl FnOnce() + Send + 'static) {
+    submit(Arc::new(Once(Mutex::new(Some(job)))));
+}
+
+struct Once<F>(Mutex<Option<F>>);
+
+impl<F: FnOnce() + Send> Work for Once<F> {
+    fn work(self: Arc<Self>) {
+        let job = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(job) = job {
+            job();
+        }
+    }
+}
+
 /// Lets the workers go that have nothing to do, and waits for them; one that is making a call goes when it is done. For
 /// programs that look for threads that they have left behind. Workers come again when there is work.
 pub fn rest() {

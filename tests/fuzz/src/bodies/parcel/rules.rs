@@ -4,8 +4,17 @@ use std::collections::BTreeSet;
 
 use locum_protocol::{MAX_DIMS, MAX_ITEM_DEPTH, PeerLimits, WireParcel};
 
+/// What the rules say of a parcel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ruling {
+    Taken,
+    /// Taken unless two keys of a map are the same data in two forms, of which nothing is known here.
+    TakenIfKeysDiffer,
+    Refused,
+}
+
 /// Whether a parcel is one that a peer with these limits takes, whatever its handles are.
-pub(super) fn allow(parcel: &WireParcel, limits: &PeerLimits) -> bool {
+pub(super) fn rule(parcel: &WireParcel, limits: &PeerLimits) -> Ruling {
     let buffers: Vec<usize> = parcel.buffers.iter().map(|buffer| buffer.len()).collect();
     let mut reader = Reader {
         item: &parcel.item,
@@ -15,8 +24,9 @@ pub(super) fn allow(parcel: &WireParcel, limits: &PeerLimits) -> bool {
         lengths: &buffers,
         values: 0,
         in_key: false,
+        has_odd_keys: false,
     };
-    parcel.item.len() <= limits.message_bytes
+    let is_taken = parcel.item.len() <= limits.message_bytes
         && parcel.objects.len() <= limits.attachments
         && buffers.len() <= limits.attachments
         && buffers.iter().sum::<usize>() <= limits.buffer_bytes
@@ -24,7 +34,12 @@ pub(super) fn allow(parcel: &WireParcel, limits: &PeerLimits) -> bool {
         && reader.at == parcel.item.len()
         && reader.objects == parcel.objects.len()
         && reader.buffers == buffers.len()
-        && reader.values <= limits.items
+        && reader.values <= limits.items;
+    match (is_taken, reader.has_odd_keys) {
+        (false, _) => Ruling::Refused,
+        (true, true) => Ruling::TakenIfKeysDiffer,
+        (true, false) => Ruling::Taken,
+    }
 }
 
 struct Reader<'a> {
@@ -38,6 +53,8 @@ struct Reader<'a> {
     values: usize,
     /// Inside of a map's key.
     in_key: bool,
+    /// Whether a key is other than a short text or a small number, which have one form.
+    has_odd_keys: bool,
 }
 
 /// The first byte of an item and what belongs to it; no number means an indefinite length.
@@ -122,6 +139,8 @@ impl Reader<'_> {
             reader.in_key = true;
             reader.item(depth)?;
             reader.in_key = outer;
+            reader.has_odd_keys |=
+                !matches!(reader.item[start], 0..=23 | 0x20..=0x37 | 0x60..=0x77);
             let is_new = keys.insert(reader.item[start..reader.at].to_vec());
             reader.item(depth)?;
             is_new.then_some(())

@@ -9,7 +9,7 @@ pub use handmade::{DATA, Handmade, laid_out};
 pub use subject::{
     COLLECTIONS, COUNTERS, HOSTILE, Published, SAMPLES, Sample, Subject, host, new_host,
 };
-pub use wire::{Message, Wire, wire};
+pub use wire::{LENT, Message, Wire, wire, wire_to};
 
 use std::fmt::Debug;
 

@@ -37,17 +37,22 @@ struct State {
 
 /// A peer whose other end is a [`Wire`].
 pub fn wire(limits: PeerLimits) -> (Peer, Wire) {
+    wire_to(Modules::new("here", "1"), limits)
+}
+
+/// The same with modules on this side.
+pub fn wire_to(offers: Modules, limits: PeerLimits) -> (Peer, Wire) {
     let wire = Wire::default();
     wire.state().lent = LENT;
-    let offers: Arc<dyn Offers> = Arc::new(Modules::new("here", "1"));
+    let offers: Arc<dyn Offers> = Arc::new(offers);
     (
         Peer::new("wire", limits, Box::new(wire.clone()), offers),
         wire,
     )
 }
 
-/// Slot 1000 in its first generation: not one of those that a test lends itself.
-const LENT: u64 = (1 << 24) | 1000;
+/// What a [`Wire`] lends: slot 1000 in its first generation, which is not one of those that a test lends itself.
+pub const LENT: u64 = (1 << 24) | 1000;
 
 impl Wire {
     /// Answers the next message that is answered with a parcel.

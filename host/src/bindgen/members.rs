@@ -179,7 +179,9 @@ impl<'t, 'n> Writer<'t, 'n> {
         path: &str,
         returns: Option<String>,
     ) {
-        if !path.split('.').all(is_identifier) || !self.written.insert(path.to_owned()) {
+        // A function that says to be called `a.b` has a path of identifiers, and no name in Rust.
+        let is_named = is_identifier(rust_name) && path.split('.').all(is_identifier);
+        if !is_named || !self.written.insert(path.to_owned()) {
             return self.leave_out(path, None);
         }
         let params = match self.params(&function.params) {

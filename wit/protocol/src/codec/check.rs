@@ -5,12 +5,15 @@ use std::ops::Range;
 
 use ciborium_ll::{Decoder as Heads, Header};
 
+use keys::Keys;
+
 use super::array::ArrayTag;
 use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head};
 use crate::limits::MAX_ITEM_DEPTH;
 use crate::{Bytes, Error, Kind, PeerLimits, Result};
 
 mod arrays;
+mod keys;
 
 /// Refuses an item that breaks a rule of PROTOCOL.md, naming the rule and the byte. `names` is filled with the places
 /// of the objects' type names.
@@ -91,6 +94,10 @@ impl Walk<'_> {
         let rest = &self.item[self.at..];
         let mut heads = Heads::from(rest);
         match heads.pull() {
+            // In two bytes, RFC 8949 has only simple values that mean nothing here.
+            Ok(Header::Simple(_)) if rest.first() == Some(&0xF8) => {
+                self.fail("a simple value in two bytes means nothing here")
+            }
             Ok(header) => {
                 self.at += heads.offset();
                 Ok(header)
@@ -198,29 +205,18 @@ impl Walk<'_> {
 
     fn map(&mut self, len: Option<usize>, depth: usize) -> Result<()> {
         let depth = self.enter(depth)?;
-        let mut keys: Vec<(usize, usize)> = Vec::new();
+        let mut keys = Keys::default();
         let mut index = 0;
         while self.more(len, index)? {
             let start = self.at;
             let outer = std::mem::replace(&mut self.in_key, true);
             self.item(depth)?;
             self.in_key = outer;
-            keys.push((start, self.at));
+            keys.push(self.item, start, self.at);
             self.item(depth)?;
             index += 1;
         }
-        if keys.len() > 1 {
-            let item = self.item;
-            keys.sort_unstable_by_key(|&(start, end)| &item[start..end]);
-            if let Some(pair) = keys
-                .windows(2)
-                .find(|pair| item[pair[0].0..pair[0].1] == item[pair[1].0..pair[1].1])
-            {
-                self.at = pair[0].0.max(pair[1].0);
-                return self.fail("the same key twice in a map");
-            }
-        }
-        Ok(())
+        self.differ(keys)
     }
 
     fn tag(&mut self, tag: u64, depth: usize) -> Result<()> {
@@ -311,6 +307,8 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     fn kind(item: &[u8], objects: usize, buffers: usize) -> Option<Kind> {
@@ -348,13 +346,64 @@ mod tests {
         let twice = [0xA2, 0x61, b'a', 0x01, 0x61, b'a', 0x02];
         let not_utf8 = [0x61, 0xFF];
         let segmented = [0x7F, 0x61, b'a', 0xFF];
-        for bad in [&twice[..], &not_utf8, &segmented, &[0xF8, 0x20], &[0xE0]] {
+        let two_bytes = [[0xF8, 0x20], [0xF8, 0x14], [0xF8, 0x16]];
+        let two_bytes = two_bytes.iter().map(|bad| &bad[..]);
+        for bad in [&twice[..], &not_utf8, &segmented, &[0xE0]]
+            .into_iter()
+            .chain(two_bytes)
+        {
             assert_eq!(kind(bad, 0, 0), Some(Kind::Decode), "{bad:02x?}");
         }
         assert_eq!(
             kind(&[0x9F, 0x01, 0xFF], 0, 0),
             None,
             "a list of indefinite length is well-formed"
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_there_in_two_forms_is_there_twice() {
+        let map = |first: &[u8], second: &[u8]| [&[0xA2], first, &[0xF6], second, &[0xF6]].concat();
+        for (first, second) in [
+            (&[0x01][..], &[0x18, 0x01][..]),
+            (&[0x18, 0x01], &[0x1B, 0, 0, 0, 0, 0, 0, 0, 1]),
+            (&[0x61, b'a'], &[0x78, 0x01, b'a']),
+            (&[0xF6], &[0xF7]),
+            (&[0xC6, 0x01], &[0x01]),
+            (&[0xC2, 0x41, 0x01], &[0x01]),
+            (&[0xC2, 0x42, 0x00, 0x01], &[0xC2, 0x41, 0x01]),
+            (&[0xF9, 0x3C, 0x00], &[0xFA, 0x3F, 0x80, 0x00, 0x00]),
+            (&[0x81, 0x01], &[0x9F, 0x01, 0xFF]),
+            (&[0xA1, 0x01, 0x02], &[0xBF, 0x01, 0x02, 0xFF]),
+            (&[0xD8, 0x45, 0x42, 1, 0], &[0xD8, 0x41, 0x42, 0, 1]),
+        ] {
+            assert_eq!(
+                kind(&map(first, second), 0, 0),
+                Some(Kind::Decode),
+                "{second:02x?}"
+            );
+            assert_eq!(
+                kind(&map(second, first), 0, 0),
+                Some(Kind::Decode),
+                "{second:02x?}"
+            );
+        }
+        // A number and its float, a text and its bytes, zero and its negative are different keys.
+        for (first, second) in [
+            (&[0x01][..], &[0xF9, 0x3C, 0x00][..]),
+            (&[0x61, b'a'], &[0x41, b'a']),
+            (&[0xF9, 0x00, 0x00], &[0xF9, 0x80, 0x00]),
+            (&[0x18, 0x18], &[0x17]),
+            (&[0xD9, 0x4C, 0x42, 0x00], &[0x41, 0]),
+        ] {
+            let buffers = usize::from(first[0] == 0xD9);
+            assert_eq!(kind(&map(first, second), 0, buffers), None, "{second:02x?}");
+        }
+        let same = map(&[0xD9, 0x4C, 0x42, 0x00], &[0xD9, 0x4C, 0x42, 0x01]);
+        assert_eq!(
+            kind(&same, 0, 2),
+            Some(Kind::Decode),
+            "two buffers with the same bytes"
         );
     }
 
@@ -376,6 +425,19 @@ mod tests {
         key.extend(object(0));
         key.push(0x01);
         assert_eq!(kind(&key, 1, 0), Some(Kind::Decode), "as a key");
+    }
+
+    #[test]
+    fn what_came_in_at_the_deepest_place_goes_out_again() {
+        let slice = [0xD9, 0x4C, 0x53, 0x83, 0x01, 0x02, 0xF6];
+        let array = [0xD8, 0x40, 0x41, 0x07];
+        for inner in [&slice[..], &array, &[0x01]] {
+            let item = [&[0x81; MAX_ITEM_DEPTH], inner].concat();
+            assert_eq!(kind(&item, 0, 0), None);
+            let mut decoder = crate::codec::Decoder::new(&item, &[], &[]);
+            let value = crate::Value::deserialize(&mut decoder).unwrap();
+            assert_eq!(crate::Parcel::encode(&value).unwrap().item(), item);
+        }
     }
 
     #[test]

@@ -133,7 +133,10 @@ impl<'p> Encoder<'p> {
             Special::Array(array) => self.array(array),
             Special::Slice(slice) => {
                 self.head(Header::Tag(TAG_SLICE));
-                (slice.start, slice.stop, slice.step).serialize(self)
+                // One value to whoever reads it, and so no level of nesting.
+                self.head(Header::Array(Some(3)));
+                let mut parts = [slice.start, slice.stop, slice.step].into_iter();
+                parts.try_for_each(|part| part.serialize(&mut *self))
             }
         }
     }

@@ -256,7 +256,11 @@ impl Peer {
             type_name: type_name.into(),
             received: AtomicU32::new(1),
         });
-        imports.insert(handle, Arc::downgrade(&import));
+        // The end may have come in the middle of the call that this is the answer to: then nothing is held any more.
+        if self.0.closed.get().is_none() {
+            imports.insert(handle, Arc::downgrade(&import));
+        }
+        drop(imports);
         Proxy::from_target(Target::Remote(import))
     }
 }

@@ -257,8 +257,12 @@ impl Peer {
             .iter()
             .any(|reference| matches!(reference, Reference::Yours(_)))
         {
-            lock(&self.0.replied).extend(keep);
-            self.0.has_replied.store(true, Ordering::Relaxed);
+            let mut replied = lock(&self.0.replied);
+            // After the end nobody would let go of them: they would keep the peer, and it them.
+            if self.0.closed.get().is_none() {
+                replied.extend(keep);
+                self.0.has_replied.store(true, Ordering::Relaxed);
+            }
         }
         Ok(wire)
     }

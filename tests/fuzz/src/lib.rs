@@ -1,0 +1,36 @@
+//! What the fuzz targets run, without wasmtime: `locum-protocol`, and those files of the host that depend on nothing else.
+
+// The host calls it so.
+extern crate locum_protocol as locum;
+
+pub mod bodies;
+
+// As the files of the host find them.
+use locum_protocol::{Error, Result, describe};
+
+#[path = "../../../host/src/bindgen/mod.rs"]
+mod bindgen;
+
+#[path = "../../../host/src/expr/mod.rs"]
+#[allow(dead_code)]
+mod expr;
+
+#[path = "../../../host/src/bin/locum/escape.rs"]
+#[allow(dead_code)]
+mod escape;
+
+#[path = "../../../host/src/bin/locum/report.rs"]
+mod report;
+
+#[path = "../../../host/src/bin/locum/signature.rs"]
+mod signature;
+
+#[path = "../../../host/src/bin/locum/style.rs"]
+#[allow(dead_code)]
+mod style;
+
+#[path = "../../src/wire.rs"]
+#[allow(dead_code)]
+mod far;
+
+use far::{LENT, Message, wire, wire_to};

@@ -6,6 +6,7 @@ extern crate locum_protocol as locum;
 pub mod bodies;
 
 // As the files of the host find them.
+use locum_protocol::text as escape;
 use locum_protocol::{Error, Result, describe};
 
 #[path = "../../../host/src/bindgen/mod.rs"]
@@ -14,10 +15,6 @@ mod bindgen;
 #[path = "../../../host/src/expr/mod.rs"]
 #[allow(dead_code)]
 mod expr;
-
-#[path = "../../../host/src/bin/locum/escape.rs"]
-#[allow(dead_code)]
-mod escape;
 
 #[path = "../../../host/src/bin/locum/report.rs"]
 mod report;

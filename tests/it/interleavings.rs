@@ -3,6 +3,8 @@
 //! These are the files that Locum itself is made of, with the checker's locks and threads instead of the system's. What
 //! they need around them, a plugin and its door, is made here: small, but with the same steps.
 
+#![allow(missing_docs)]
+
 use std::sync::{Arc, Mutex as Plain};
 
 use self::gate::Gate;

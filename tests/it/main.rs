@@ -23,7 +23,6 @@ mod waiting;
 
 // The protocol.
 mod golden;
-mod interleavings;
 mod properties;
 
 // What is refused, and how.

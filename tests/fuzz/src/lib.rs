@@ -9,10 +9,11 @@ pub mod bodies;
 use locum_protocol::{Error, Result, describe};
 
 #[path = "../../../host/src/bindgen/mod.rs"]
+#[allow(dead_code)]
 mod bindgen;
 
 #[path = "../../../host/src/expr/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 mod expr;
 
 #[path = "../../../host/src/bin/locum/escape.rs"]

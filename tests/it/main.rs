@@ -22,6 +22,7 @@ mod values;
 mod waiting;
 
 // The protocol.
+mod fuzzing;
 mod golden;
 mod properties;
 

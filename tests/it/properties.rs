@@ -2,6 +2,7 @@
 
 mod bytes;
 mod expressions;
+mod messages;
 mod round_trip;
 mod slices;
 mod table;

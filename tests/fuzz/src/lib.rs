@@ -10,10 +10,11 @@ use locum_protocol::text as escape;
 use locum_protocol::{Error, Result, describe};
 
 #[path = "../../../host/src/bindgen/mod.rs"]
+#[allow(dead_code)]
 mod bindgen;
 
 #[path = "../../../host/src/expr/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 mod expr;
 
 #[path = "../../../host/src/bin/locum/report.rs"]

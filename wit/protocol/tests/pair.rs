@@ -1,12 +1,12 @@
 //! Objects, proxies and their lifetimes over a pair in memory: small enough to run under Miri.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use locum_macros::object;
 use locum_protocol::{
-    Bytes, INLINE_BYTES, Items, Kind, Map, Module, Modules, Peer, Proxy, Shared, Value, args,
-    callback, pair, slice, threads::rest,
+    Bytes, Error, INLINE_BYTES, Items, Kind, Map, Module, Modules, Peer, Proxy, Shared, Value,
+    args, callback, pair, slice, threads::rest,
 };
 
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
@@ -188,5 +188,60 @@ fn threads_may_start_calls_of_one_object_and_wait_for_them() {
             }
         });
         assert_eq!(shelf.call::<usize>("put", (0,)).unwrap(), 10);
+    });
+}
+
+/// A pair whose second end has one function, which is made when both peers are there.
+fn with_function(
+    function: impl FnOnce(&Peer, &Peer) -> Proxy,
+    test: impl FnOnce(Peer, Peer, Proxy),
+) {
+    let cell = Arc::new(OnceLock::<Proxy>::new());
+    let inner = cell.clone();
+    let call = callback(move |given: Value| inner.get().unwrap().invoke::<Value>((given,)));
+    let offers = Modules::new("m", "1").with(Module::new("m").object("f", call.into_object()));
+    let near = Arc::new(Modules::new("host", "1"));
+    let (there, back) = pair(("host", near), ("m", Arc::new(offers)));
+    assert!(cell.set(function(&there, &back)).is_ok());
+    let function: Proxy = there.import("m").unwrap().get("f").unwrap();
+    test(there, back, function);
+    rest();
+}
+
+fn gone() -> Error {
+    Error::new(Kind::Trap, "it is gone")
+}
+
+#[test]
+fn what_arrives_after_the_end_is_not_held() {
+    let ends = |there: &Peer, _: &Peer| {
+        let there = there.downgrade();
+        callback(move |_: Value| {
+            there.upgrade().unwrap().close_with(gone());
+            callback(|| 1)
+        })
+    };
+    with_function(ends, |there, _back, function| {
+        let late: Proxy = function.invoke(((),)).unwrap();
+        assert_eq!(there.stats().imports, 0);
+        assert_eq!(late.invoke::<i64>(()).unwrap_err().kind(), Kind::Trap);
+    });
+}
+
+#[test]
+fn a_reply_after_the_end_keeps_neither_its_objects_nor_the_peer() {
+    let ends = |_: &Peer, back: &Peer| {
+        let back = back.downgrade();
+        callback(move |given: Value| {
+            back.upgrade().unwrap().close_with(gone());
+            given
+        })
+    };
+    with_function(ends, |there, back, function| {
+        let echo = function.invoke::<Value>((callback(|| 1),));
+        assert!(matches!(echo, Ok(Value::Object(mine)) if mine.is_local()));
+        let weak = back.downgrade();
+        drop((there, back, function));
+        assert!(weak.upgrade().is_none(), "nobody has it any more");
     });
 }

@@ -3,6 +3,8 @@
 
 mod arena;
 mod code;
+#[cfg(unix)]
+mod directory;
 mod names;
 mod others;
 mod room;

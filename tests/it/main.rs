@@ -8,6 +8,7 @@ mod arrays;
 mod attributes;
 mod calls;
 mod containers;
+mod directories;
 mod errors;
 mod iteration;
 mod lifetime;

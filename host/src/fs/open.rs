@@ -1,6 +1,6 @@
 //! Opening a file: what may be opened, and without waiting for anybody.
 
-use cap_std::fs::{File, OpenOptions};
+use cap_std::fs::{File, Metadata, OpenOptions};
 
 use super::limits::Ticket;
 use super::place::Place;
@@ -121,13 +121,7 @@ impl Directory {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(place.error(&error)),
         }
-        let open = || -> std::io::Result<(File, cap_std::fs::Metadata)> {
-            let file = self.dir().open_with(place.as_path(), &mode.options())?;
-            let metadata = file.metadata()?;
-            Ok((file, metadata))
-        };
-        let (file, metadata) = open().map_err(|error| place.error(&error))?;
-        is_file(&metadata, place)?;
+        let (file, metadata) = self.open_now(place, mode)?;
         self.leash.check()?;
         if mode.truncate && metadata.len() > 0 {
             file.set_len(0).map_err(|error| place.error(&error))?;
@@ -136,7 +130,21 @@ impl Directory {
     }
 }
 
-fn is_file(metadata: &cap_std::fs::Metadata, place: Place<'_>) -> Result<()> {
+impl Directory {
+    /// Opens whatever is there by now, and keeps it if it is a file.
+    fn open_now(&self, place: Place<'_>, mode: Mode) -> Result<(File, Metadata)> {
+        let open = || -> std::io::Result<(File, Metadata)> {
+            let file = self.dir().open_with(place.as_path(), &mode.options())?;
+            let metadata = file.metadata()?;
+            Ok((file, metadata))
+        };
+        let (file, metadata) = open().map_err(|error| place.error(&error))?;
+        is_file(&metadata, place)?;
+        Ok((file, metadata))
+    }
+}
+
+fn is_file(metadata: &Metadata, place: Place<'_>) -> Result<()> {
     match EntryKind::from(metadata) {
         EntryKind::File => Ok(()),
         EntryKind::Directory => Err(place.is_a_directory()),
@@ -182,5 +190,42 @@ mod tests {
             let error = Mode::parse(letters).unwrap_err();
             assert!(error.message().contains("`r` (read)"), "{letters}: {error}");
         }
+    }
+
+    /// What is opened may have become a FIFO since it was looked at. Without anybody at its other end, opening it would
+    /// wait for ever.
+    #[test]
+    #[cfg(unix)]
+    fn a_fifo_that_is_opened_unseen_is_not_waited_for_and_not_kept() {
+        use std::process::Command;
+        use std::sync::mpsc;
+        use std::time::Duration;
+
+        use super::super::Access;
+
+        let folder = std::env::temp_dir().join(format!("locum-fifo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let made = Command::new("mkfifo").arg(folder.join("fifo")).status();
+        assert!(made.unwrap().success());
+        let directory = Directory::open(&folder, Access::ReadWrite)
+            .unwrap()
+            .named("data");
+        let (done, ends) = mpsc::channel();
+        std::thread::spawn(move || {
+            let place = Place::new("data", "fifo").unwrap();
+            for letters in ["r", "r+", "w", "a", "a+"] {
+                let mode = Mode::parse(letters).unwrap();
+                let error = directory.open_now(place, mode).map(drop).unwrap_err();
+                let _ = done.send((letters, error));
+            }
+        });
+        for _ in 0..5 {
+            let told = ends.recv_timeout(Duration::from_secs(60));
+            let (letters, error) = told.expect("it has waited for the other end");
+            // Without a reader, one that is to be written only is not even opened.
+            assert_eq!(error.type_name(), "OSError", "{letters}: {error}");
+            assert!(error.message().starts_with("`fifo`"), "{letters}: {error}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -32,7 +32,6 @@ mod bad_arguments;
 mod bad_files;
 mod bad_handles;
 mod bad_messages;
-mod dying;
 mod garbage;
 mod hostile;
 

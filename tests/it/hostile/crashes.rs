@@ -389,3 +389,26 @@ fn t18_an_object_of_the_hosts_that_panics_is_an_error_for_the_plugin_and_can_be_
         arena.goes_on();
     });
 }
+
+#[test]
+fn t18_an_object_of_the_hosts_whose_destructor_panics_is_no_fault_of_the_plugin_that_let_it_go() {
+    attack_in_time(|arena| {
+        let deputy: Proxy = arena.module("deputy").call("Deputy", ()).unwrap();
+        let drops: Vec<_> = [false, true, false, true, false]
+            .into_iter()
+            .map(|in_drop| {
+                let (object, dropped) = clumsy(in_drop);
+                deputy.call::<()>("keep", (object,)).unwrap();
+                dropped
+            })
+            .collect();
+        deputy.call::<()>("forget", ()).unwrap();
+        arena.goes_on();
+        // One that panics keeps none of the others.
+        for dropped in drops {
+            assert_eq!(dropped.load(Ordering::Relaxed), 1);
+        }
+        let stats = arena.plugin.stats();
+        assert_eq!(stats.exports, 0, "{stats:?}");
+    });
+}

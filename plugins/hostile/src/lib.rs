@@ -11,7 +11,7 @@ mod takes;
 
 use deputy::Deputy;
 use ends::Farewell;
-use lies::Honest;
+use lies::{Honest, feign};
 use loops::{Endless, Sticky, bounce, bounce_on, chat, forever, work};
 use shouts::{shout, shout_bytes, shout_for_ever};
 use sleeps::{Drowsy, poll_for_ever, read_stdin, sleep};
@@ -31,5 +31,5 @@ locum_guest::plugin! {
     /// Keeps what it was given.
     mod hostile.deputy { Deputy }
     /// Tells lies about itself.
-    mod hostile.lies { Honest }
+    mod hostile.lies { Honest, feign }
 }

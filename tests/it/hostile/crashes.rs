@@ -8,7 +8,7 @@ use std::time::Duration;
 use locum::{Error, Items, Kind, LoadOptions, Proxy, Result, Shared, Value, callback, object};
 use locum_tests::{Handmade, SAMPLES, Subject, refused, says};
 
-use super::arena::attack_in_time;
+use super::arena::{attack, attack_in_time};
 
 /// An object of the host's that a plugin has borrowed when it dies.
 struct Lent(Arc<AtomicUsize>);
@@ -237,6 +237,42 @@ fn t11_calls_that_wait_for_a_plugin_that_dies_fail_with_what_it_died_of() {
         let gone = waiting.call::<Value>("sleep", (1,));
         refused(gone, Kind::Closed, &["with others at the door"]);
         assert!(subject.stats().is_idle(), "{:?}", subject.stats());
+    });
+}
+
+#[test]
+fn t11_a_plugin_that_says_that_it_panicked_and_runs_on_has_run_out_of_time() {
+    for how in ["loop", "sleep"] {
+        attack_in_time(|arena| {
+            let answer = arena.module("lies").call::<Value>("feign", (how,));
+            let words = ["it ran for longer than 200ms in one call"];
+            let error = arena.ends(answer, Kind::Deadline, &words);
+            // What it said is told, for what it is worth.
+            let trace = error.trace().join("\n");
+            assert!(trace.contains("it said: I have panicked"), "{error:?}");
+        });
+    }
+}
+
+#[test]
+fn t11_a_plugin_that_says_that_it_panicked_and_uses_up_its_fuel_has_used_it_up() {
+    attack(LoadOptions::new().fuel(1 << 26), |arena| {
+        let answer = arena.module("lies").call::<Value>("feign", ("loop",));
+        arena.ends(answer, Kind::Deadline, &["(Limits::fuel)"]);
+    });
+}
+
+#[test]
+fn t11_last_words_that_were_not_the_last_explain_nothing() {
+    attack_in_time(|arena| {
+        let lies = arena.module("lies");
+        assert_eq!(lies.call::<Value>("feign", ("live",)).unwrap(), Value::Null);
+        let answer = arena.module("loops").call::<Value>("forever", ());
+        let error = arena.ends(answer, Kind::Deadline, &["it ran for longer"]);
+        assert!(
+            !format!("{error:?}").contains("I have panicked"),
+            "{error:?}"
+        );
     });
 }
 

@@ -36,6 +36,7 @@
 //! - [`macro@proxy`] gives such a proxy the methods of a trait.
 //! - [`Proxy`] is an object of the host, or of another plugin, or one of your own; [`Shared`] is one of your own.
 //! - [`Items`] is what a method returns to be iterated over, [`Value`] is data of any type.
+//! - [`fs`] has views of the directories that a host may hand over.
 //! - [`Array`] is numbers in any number of dimensions, which cross as their bytes.
 //! - [`Error`] is what a method raises; any `std::error::Error` or `anyhow::Error` will do too.
 
@@ -43,6 +44,8 @@ mod door;
 
 #[doc(hidden)]
 pub mod bindings;
+
+pub mod fs;
 
 #[doc(hidden)]
 pub use door::Exports;

@@ -19,9 +19,8 @@ const MOST_ABANDONED: usize = 2;
 
 static ABANDONED: AtomicUsize = AtomicUsize::new(0);
 
-/// Compiles a plugin within its limits.
+/// Compiles a plugin, which was measured, for as long as it may take.
 pub(crate) fn compile(engine: &'static Engine, bytes: &[u8], limits: &Limits) -> Result<Compiled> {
-    measure(bytes, limits)?;
     if ABANDONED.load(Ordering::Relaxed) >= MOST_ABANDONED {
         return Err(problem(
             "compilations that took longer than Limits::compile_time are still under way; try again later",
@@ -82,8 +81,8 @@ impl Drop for End {
     }
 }
 
-/// Counts what a compiler's work depends on. A file that can not be read is left to the compiler to complain of.
-fn measure(bytes: &[u8], limits: &Limits) -> Result<()> {
+/// Counts what a compiler's work depends on, so that it is refused whether or not it was compiled before. A file that can not be read is left to the compiler to complain of.
+pub(crate) fn measure(bytes: &[u8], limits: &Limits) -> Result<()> {
     let mut functions: usize = 0;
     for payload in Parser::new(0).parse_all(bytes) {
         match payload {

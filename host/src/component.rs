@@ -7,7 +7,7 @@ use wasmtime::Engine;
 use wasmtime::component::{Component as Compiled, InstancePre, Linker};
 
 use crate::cache::Cache;
-use crate::compile::compile;
+use crate::compile::{compile, measure};
 use crate::door::{Door, State};
 use crate::engine::{Metering, engine};
 use crate::grants::Grants;
@@ -116,6 +116,7 @@ fn read(
     limits: &Limits,
 ) -> Result<(InstancePre<State>, Origin)> {
     check_head(bytes, limits)?;
+    measure(bytes, limits)?;
     let metering = match limits.fuel {
         None => Metering::Time,
         Some(_) => Metering::Fuel,

@@ -6,7 +6,9 @@
 //!
 //! The meter reads the time of the last tick and not a clock of the system, which would cost as much as the rest of a
 //! callback. So a plugin is charged for what it does *at a tick*; that the ticks come at random intervals makes this
-//! fair on the average, and leaves a hostile plugin no safe moment between two of them. Time in which the plugin waits
+//! fair on the average, and leaves a hostile plugin no safe moment between two of them. The ticker may be late on a machine
+//! under load, so that nobody knows when before a tick a call began: it is charged from the first tick that finds it
+//! running, and no plugin is stopped before its time. Time in which the plugin waits
 //! for its host is not charged, apart from the host's serving plugins of this one's on its stack.
 //!
 //! The ticker rests while nothing runs. Whoever begins to run wakes it: either the ticker sees it running before it goes
@@ -23,8 +25,8 @@ use crate::limits::DEADLINE_SLACK;
 /// The shortest and the longest time between two ticks, in nanoseconds.
 const TICK: (u64, u64) = (2_000_000, 8_000_000);
 
-/// By how much the time of the last tick may be behind: a plugin is never stopped before its time.
-const BEHIND: u64 = TICK.1;
+/// The beginning of a call that no tick has found running yet.
+const NOT_YET: u64 = u64::MAX;
 
 const _: () = assert!(2 * TICK.1 <= DEADLINE_SLACK.as_nanos() as u64);
 
@@ -35,8 +37,8 @@ const QUIET: u32 = 25;
 /// How long one plugin has been running in the current call. Written by the thread that is in the plugin only.
 pub(crate) struct Meter {
     is_running: AtomicBool,
-    /// All in nanoseconds of the ticker's clock: when the call began, when the plugin began to wait for its host, and
-    /// how long it has done that.
+    /// All in nanoseconds of the ticker's clock: from when on the call is charged, when the plugin began to wait for its
+    /// host, and how long it has done that.
     began: AtomicU64,
     parked: AtomicU64,
     excluded: AtomicU64,
@@ -48,7 +50,7 @@ impl Meter {
     pub(crate) fn new() -> Arc<Meter> {
         let meter = Arc::new(Meter {
             is_running: AtomicBool::new(false),
-            began: AtomicU64::new(0),
+            began: AtomicU64::new(NOT_YET),
             parked: AtomicU64::new(0),
             excluded: AtomicU64::new(0),
             limit: AtomicU64::new(u64::MAX),
@@ -62,12 +64,11 @@ impl Meter {
     pub(crate) fn begin(&self, limit: Duration) -> Running<'_> {
         let limit = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
         self.limit.store(limit, Ordering::Relaxed);
-        self.excluded.store(0, Ordering::Relaxed);
+        self.began.store(NOT_YET, Ordering::Relaxed);
         self.is_running.store(true, Ordering::SeqCst);
         if TICKER.rests.load(Ordering::SeqCst) {
             TICKER.wake();
         }
-        self.began.store(TICKER.time(), Ordering::Relaxed);
         Running(self)
     }
 
@@ -88,21 +89,23 @@ impl Meter {
             .store(before.saturating_add(waited), Ordering::Relaxed);
     }
 
-    /// Whether the plugin may go on.
+    /// Whether the plugin, which runs now, may go on.
     pub(crate) fn check(&self) -> Result<(), OutOfTime> {
-        let limit = self.limit.load(Ordering::Relaxed);
-        if self.charged(TICKER.time()) < limit.saturating_add(BEHIND) {
+        self.check_at(TICKER.time())
+    }
+
+    fn check_at(&self, time: u64) -> Result<(), OutOfTime> {
+        if self.charged(time) < self.limit.load(Ordering::Relaxed) {
             Ok(())
         } else {
-            Err(OutOfTime(Duration::from_nanos(limit)))
+            Err(self.out_of_time())
         }
     }
 
     /// How long the plugin may sleep.
     pub(crate) fn left(&self) -> Duration {
         let limit = self.limit.load(Ordering::Relaxed);
-        let until = limit.saturating_add(BEHIND);
-        Duration::from_nanos(until.saturating_sub(self.charged(now())))
+        Duration::from_nanos(limit.saturating_sub(self.charged(now())))
     }
 
     /// What a plugin died of that slept for too long.
@@ -111,7 +114,14 @@ impl Meter {
     }
 
     fn charged(&self, time: u64) -> u64 {
-        time.saturating_sub(self.began.load(Ordering::Relaxed))
+        let began = self.began.load(Ordering::Relaxed);
+        if began == NOT_YET {
+            // What it has waited before is before its time.
+            self.excluded.store(0, Ordering::Relaxed);
+            self.began.store(time, Ordering::Relaxed);
+            return 0;
+        }
+        time.saturating_sub(began)
             .saturating_sub(self.excluded.load(Ordering::Relaxed))
     }
 }
@@ -290,6 +300,27 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_began_before_a_late_tick_is_charged_from_that_tick_on() {
+        let meter = Meter::new();
+        let limit = SHORT.as_nanos() as u64;
+        let _running = meter.begin(SHORT);
+        // The machine was busy: the first tick comes when the whole time would be over.
+        let late = now() + 10 * limit;
+        assert!(meter.check_at(late).is_ok(), "it may have begun just now");
+        assert!(meter.check_at(late + limit - 1).is_ok());
+        assert!(meter.check_at(late + limit).is_err());
+        // What was waited for before the first tick is not given back after it.
+        start().unwrap();
+        let _running = meter.begin(SHORT);
+        meter.park();
+        pass(2 * SHORT);
+        meter.resume();
+        let late = TICKER.time();
+        assert!(meter.check_at(late).is_ok());
+        assert!(meter.check_at(late + limit).is_err());
+    }
+
+    #[test]
     fn a_sleep_may_take_what_is_left_and_a_limit_too_large_to_count_is_none() {
         start().unwrap();
         let meter = Meter::new();
@@ -311,6 +342,7 @@ mod tests {
         for _ in 0..3 {
             let _running = meter.begin(SHORT);
             assert!(!TICKER.rests.load(Ordering::SeqCst));
+            assert!(meter.check().is_ok());
             pass(3 * SHORT);
             assert!(meter.check().is_err());
             drop(_running);

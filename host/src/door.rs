@@ -256,6 +256,8 @@ impl Inner {
         (state.gauge.refused, state.last_words) = (None, None);
         self.line.refusals.begin();
         refuel(store)?;
+        // It looks whether it may go on at the next tick, not at the one before it began.
+        store.set_epoch_deadline(1);
         let _running = self.line.meter.begin(self.deadline);
         let run = || self.line.key.occupy(|| run(&mut store.as_context_mut()));
         catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(self.host_panicked(&*panic)))

@@ -17,7 +17,8 @@
 //! - A [`Proxy`] is a live object: [`call`](Proxy::call), [`get`](Proxy::get), [`set`](Proxy::set),
 //!   [`iter`](Proxy::iter), let go by dropping it. It travels anywhere inside of data.
 //! - [`macro@proxy`] gives such a proxy the methods of a trait, which [`bindgen`] and `locum bindgen` write.
-//! - [`callback`], and types with [`object`], are objects of the host that a plugin may be given.
+//! - [`callback`], and types with [`object`], are objects of the host that a plugin may be given; so is an
+//!   [`fs::Directory`].
 //! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
 //!
 //! What the log is told ([`tracing`] spans of every call, of loading and closing; how a plugin ended) is listed in
@@ -51,6 +52,7 @@ mod watch;
 
 pub mod bindgen;
 pub mod expr;
+pub mod fs;
 pub mod limits;
 
 #[cfg(doc)]

@@ -184,3 +184,9 @@ pub(crate) fn gone(plugin: &str, cause: &Error) {
         tracing::warn!(target: "locum::plugin", plugin, kind, cause = %cause, "died");
     }
 }
+
+/// An object of the host's panicked while a plugin used it, or let it go.
+#[cold]
+pub(crate) fn panicked(plugin: &str, panic: &str) {
+    tracing::error!(target: "locum", plugin, panic, "an object of the host's panicked");
+}

@@ -1,7 +1,7 @@
 //! Handles and references that were not lent, at the level of messages.
 
-use locum::{Kind, PeerLimits, ReplyMode, Value, callback};
-use locum_protocol::{Handle, HandleTable, Peer, Reference, Released, WireParcel};
+use locum::{Kind, PeerLimits, ReplyMode, Value};
+use locum_protocol::{Handle, Peer, Reference, Released, WireParcel};
 use locum_tests::{COUNTERS, Message, SAMPLES, Sample, refused, says, wire};
 
 /// A plugin over memory, and the end of it that serves: what a host could send to it.
@@ -25,11 +25,6 @@ fn no_args() -> WireParcel {
 
 fn give_back(target: Handle, count: u32) -> [Released; 1] {
     [Released { target, count }]
-}
-
-/// The handle under which a fresh table lends its first value.
-fn first() -> Handle {
-    HandleTable::new(1).insert(()).unwrap()
 }
 
 #[test]
@@ -185,57 +180,4 @@ fn only_what_was_received_is_given_back_and_all_of_it_at_once() {
         target: lent,
         count: 1
     }])));
-}
-
-#[test]
-fn a_plugin_that_names_handles_that_it_was_not_lent_is_closed() {
-    let subject = SAMPLES.in_wasm(vec![]);
-    let rogue = subject.import("samples.rogue").unwrap();
-    let say = |handle: u64| rogue.call::<Value>("say", (handle, locum::Bytes::from(&[0x81, 0x80])));
-    for _ in 0..PeerLimits::default().strikes {
-        refused(say(7), Kind::BadHandle, &["is not lent to"]);
-    }
-    let words = ["named 101 handles that it was not lent (Limits::strikes)"];
-    let error = say(7).unwrap_err();
-    says(&error, &words);
-    says(subject.peer().closed().unwrap(), &words);
-}
-
-#[test]
-fn a_plugin_that_gives_back_more_than_it_was_lent_is_closed() {
-    let subject = SAMPLES.in_wasm(vec![]);
-    let keeper = subject.make("Keeper", ()).unwrap();
-    keeper.call::<()>("keep", (callback(|| ()),)).unwrap();
-    let rogue = subject.import("samples.rogue").unwrap();
-    let error = rogue
-        .call::<Value>("give_back", (first().raw(), 2))
-        .unwrap_err();
-    says(&error, &["gave back more references than it was lent"]);
-    let answer = keeper.call::<()>("forget", ());
-    assert!(matches!(
-        answer.unwrap_err().kind(),
-        Kind::Closed | Kind::Protocol
-    ));
-    assert!(subject.stats().is_idle(), "{:?}", subject.stats());
-}
-
-#[test]
-fn a_plugin_can_not_take_an_object_from_under_its_host() {
-    let subject = SAMPLES.in_wasm(vec![]);
-    let keeper = subject.make("Keeper", ()).unwrap();
-    let mine = callback(|| 5);
-    keeper.call::<()>("keep", (&mine,)).unwrap();
-    let rogue = subject.import("samples.rogue").unwrap();
-    rogue.call::<()>("give_back", (first().raw(), 1)).unwrap();
-    assert_eq!(subject.stats().exports, 0);
-    assert_eq!(
-        mine.invoke::<i64>(()).unwrap(),
-        5,
-        "the host still holds it"
-    );
-    // The plugin's own proxy to it is void now.
-    let answer = keeper.call::<Value>("call_last", ("",));
-    refused(answer, Kind::BadHandle, &["is not lent to"]);
-    // Its honest release is one too many.
-    assert!(keeper.call::<()>("forget", ()).is_err());
 }

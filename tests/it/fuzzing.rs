@@ -4,17 +4,16 @@
 use std::panic::catch_unwind;
 use std::path::Path;
 
+use locum::text as escape;
 use locum::{bindgen, expr};
 use locum_tests::{LENT, Message, wire, wire_to};
 
+// The fuzz targets are another crate.
+#[allow(unreachable_pub)]
 #[path = "../fuzz/src/bodies/mod.rs"]
 pub(crate) mod bodies;
 
 // What `locum inspect` prints with.
-#[path = "../../host/src/bin/locum/escape.rs"]
-#[allow(dead_code)]
-mod escape;
-
 #[path = "../../host/src/bin/locum/report.rs"]
 mod report;
 

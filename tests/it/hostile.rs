@@ -3,6 +3,11 @@
 
 mod arena;
 mod code;
+mod crashes;
+#[cfg(unix)]
+mod directory;
+mod handles;
+mod messages;
 mod names;
 mod others;
 mod promises;

@@ -24,9 +24,16 @@ const RECURSION: usize = 8;
 #[cold]
 pub(super) fn examine(error: &wasmtime::Error, state: &mut State) -> Error {
     let frames = backtrace(error);
-    let (found, mut trace) = match state.last_words.take() {
-        Some(words) => last_words(words),
-        None => cause(error, state, &frames),
+    let said = state.last_words.take();
+    let (found, mut trace) = match (said, stopped(error, state)) {
+        (None, Some(stopped)) => (stopped, Vec::new()),
+        // Whatever it said, that was not what it died of.
+        (Some(words), Some(stopped)) => {
+            let (words, _) = last_words(words);
+            (stopped, vec![format!("it said: {}", words.message())])
+        }
+        (Some(words), None) => last_words(words),
+        (None, None) => cause(error, state, &frames),
     };
     trace.extend(folded(frames));
     trace.extend(
@@ -90,6 +97,23 @@ fn last_words(words: Error) -> (Error, Vec<String>) {
     (Error::new(kind, words.message), words.trace)
 }
 
+/// What its host has stopped it for: nothing that a plugin says of itself changes that.
+fn stopped(error: &wasmtime::Error, state: &State) -> Option<Error> {
+    let limits = state.gauge.limits();
+    let text = if let Some(OutOfTime(limit)) = error.downcast_ref() {
+        let (when, field) = match state.line.peer.get() {
+            Some(_) => ("in one call", "deadline"),
+            None => ("while it was started", "start_deadline"),
+        };
+        format!("it ran for longer than {limit:?} {when} (Limits::{field})")
+    } else if let (Some(Trap::OutOfFuel), Some(fuel)) = (error.downcast_ref(), limits.fuel) {
+        format!("it executed more than {fuel} instructions in one call (Limits::fuel)")
+    } else {
+        return None;
+    };
+    Some(Error::new(Kind::Deadline, text))
+}
+
 /// What a plugin that said nothing died of, and what else there is to say about it.
 fn cause(error: &wasmtime::Error, state: &State, frames: &[String]) -> (Error, Vec<String>) {
     let died = |message: String| Error::new(Kind::Trap, message);
@@ -102,20 +126,7 @@ fn cause(error: &wasmtime::Error, state: &State, frames: &[String]) -> (Error, V
             Vec::new(),
         );
     }
-    let limits = state.gauge.limits();
-    if let Some(OutOfTime(limit)) = error.downcast_ref() {
-        let (when, field) = match state.line.peer.get() {
-            Some(_) => ("in one call", "deadline"),
-            None => ("while it was started", "start_deadline"),
-        };
-        let text = format!("it ran for longer than {limit:?} {when} (Limits::{field})");
-        return (Error::new(Kind::Deadline, text), Vec::new());
-    }
     let trap = error.downcast_ref::<Trap>();
-    if let (Some(Trap::OutOfFuel), Some(fuel)) = (trap, limits.fuel) {
-        let text = format!("it executed more than {fuel} instructions in one call (Limits::fuel)");
-        return (Error::new(Kind::Deadline, text), Vec::new());
-    }
     let mut words = match trap {
         // Every trap calls itself one.
         Some(trap) => trap

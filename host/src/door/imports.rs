@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use locum_protocol::{Error, Handle, Kind, Peer, Released, Result, WeakPeer};
@@ -13,6 +14,7 @@ use super::wire::{Fault, GivenBack, Mode, Parcel};
 use crate::component::{LIFECYCLE, OBJECTS};
 use crate::engine::{HOST_STACK, THREAD_STACK};
 use crate::reentry;
+use crate::watch;
 
 type Caller<'a> = StoreContextMut<'a, State>;
 type Answer<T> = wasmtime::Result<(std::result::Result<T, Fault>,)>;
@@ -68,7 +70,13 @@ pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> 
         "release",
         |caller: Caller<'_>, (given,): (Vec<GivenBack>,)| {
             let released: Vec<Released> = given.into_iter().map(Into::into).collect();
-            let (answer,) = serve(caller, |peer| peer.serve_release(&released))?;
+            let line = Arc::clone(&caller.data().line);
+            let release = |peer: &Peer| {
+                released
+                    .iter()
+                    .try_for_each(|one| let_go(&line.name, || peer.serve_release(from_ref(one))))
+            };
+            let (answer,) = serve(caller, release)?;
             // The contract gives `release` no answer, so an error can only end the plugin.
             answer.map_err(|fault| wasmtime::Error::msg(Error::from(fault).message().to_owned()))
         },
@@ -109,7 +117,9 @@ fn serve<T>(mut caller: Caller<'_>, serve: impl FnOnce(&Peer) -> Result<T>) -> A
     let answer = match ready(&line) {
         Ok(peer) => {
             line.meter.park();
-            let answer = line.key.park(&mut caller, || guarded(|| serve(&peer)));
+            let answer = line
+                .key
+                .park(&mut caller, || guarded(&line.name, || serve(&peer)));
             line.meter.resume();
             answer
         }
@@ -145,9 +155,20 @@ fn ready(line: &Line) -> Result<Peer> {
 /// Turns a panic of a host's object into an error for the plugin: host code must not unwind through a guest.
 ///
 /// `AssertUnwindSafe`, because the peer's tables are whole at every point where foreign code runs.
-fn guarded<T>(serve: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(serve))
-        .unwrap_or_else(|panic| Err(Error::raise("Panic", panic_message(&*panic).to_owned())))
+fn guarded<T>(plugin: &str, serve: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(serve)).unwrap_or_else(|panic| {
+        let text = panic_message(&*panic);
+        watch::panicked(plugin, text);
+        Err(Error::raise("Panic", text.to_owned()))
+    })
+}
+
+/// Takes back what a plugin gives back. It is no fault of the plugin's when the destructor of the host's object panics.
+fn let_go(plugin: &str, release: impl FnOnce() -> Result<()>) -> Result<()> {
+    catch_unwind(AssertUnwindSafe(release)).unwrap_or_else(|panic| {
+        watch::panicked(plugin, panic_message(&*panic));
+        Ok(())
+    })
 }
 
 /// What a caught panic says.

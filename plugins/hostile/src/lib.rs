@@ -12,7 +12,7 @@ mod world;
 
 use deputy::Deputy;
 use ends::Farewell;
-use lies::Honest;
+use lies::{Honest, feign};
 use loops::{Endless, Sticky, bounce, bounce_on, chat, forever, work};
 use shouts::{shout, shout_bytes, shout_for_ever};
 use sleeps::{Drowsy, poll_for_ever, read_stdin, sleep};
@@ -44,5 +44,5 @@ locum_guest::plugin! {
         environment, arguments, input, clocks, random, converse, listen, accept_for_ever, send_datagram, look_up
     }
     /// Tells lies about itself.
-    mod hostile.lies { Honest }
+    mod hostile.lies { Honest, feign }
 }

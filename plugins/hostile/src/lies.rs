@@ -1,4 +1,5 @@
-//! What it says of itself would, if it were shown as it is, clear the screen and write something else there.
+//! What it says of itself would, if it were shown as it is, clear the screen and write something else there; and what it
+//! says that it died of is not so.
 
 use locum_guest::object;
 
@@ -21,3 +22,30 @@ impl Honest {
         "\u{1b}[2Jcleared".to_owned()
     }
 }
+
+/// Says that it has panicked, and does something else: `loop`, `sleep` or `live`.
+#[object]
+pub(crate) fn feign(how: &str) {
+    last_words("I have panicked");
+    match how {
+        "loop" => crate::loops::spin(),
+        "sleep" => crate::sleeps::sleep(3_600_000),
+        _ => {}
+    }
+}
+
+#[cfg(target_family = "wasm")]
+fn last_words(message: &str) {
+    use locum_guest::bindings::locum::plugin::{lifecycle, types};
+
+    lifecycle::last_words(&types::Fault {
+        kind: "panic".into(),
+        type_name: "Panic".into(),
+        message: message.into(),
+        trace: vec!["panicked at a place of its choosing".into()],
+        data: None,
+    });
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn last_words(_: &str) {}

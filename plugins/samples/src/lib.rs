@@ -2,6 +2,7 @@
 
 // Objects that behave.
 mod counter;
+mod files;
 mod keeper;
 mod operand;
 mod scene;
@@ -27,6 +28,7 @@ use counter::Counter;
 use delivery::{deliver, unpack};
 use dying::{exhaust_memory, overflow_stack, panic_with, trap};
 use errors::{raise, raise_anyhow, raise_shown, raise_standard, raise_with_data, raise_wrapped};
+use files::{Librarian, copy_lines};
 use keeper::Keeper;
 use operand::{Bag, Operand};
 use rogue::{give_back, say};
@@ -47,6 +49,8 @@ locum_guest::plugin! {
     }
     /// Objects that call others, wait, and start calls themselves.
     mod samples.waiting { Announcer, Node, in_every_mode, print_slowly, sleep, start_and_collect }
+    /// What works with directories and files of the host's.
+    mod samples.files { Librarian, copy_lines }
     /// What raises errors.
     mod samples.errors { raise, raise_anyhow, raise_shown, raise_standard, raise_with_data, raise_wrapped }
     /// What ends the plugin.

@@ -64,6 +64,24 @@ fn t26_a_file_has_as_many_functions_as_its_limit_allows_and_no_more() {
 }
 
 #[test]
+fn t26_code_that_was_compiled_for_another_host_is_measured_all_the_same() {
+    let plugin = with_functions(101, 2);
+    attack_in_time(|_| {
+        // It is in the cache from here on.
+        load(&plugin, |_| {}).unwrap();
+        load(&plugin, |limits| limits.functions = 110).unwrap();
+        let answer = load(&plugin, |limits| limits.functions = 109);
+        refused(
+            answer,
+            Kind::Load,
+            &["it has 110 functions", "(Limits::functions)"],
+        );
+        let answer = load(&plugin, |limits| limits.function_bytes = 4);
+        refused(answer, Kind::Load, &["(Limits::function_bytes)"]);
+    });
+}
+
+#[test]
 fn t26_a_function_is_as_long_as_its_limit_allows_and_no_longer() {
     let plugin = with_functions(1, 1000);
     attack_in_time(|_| {

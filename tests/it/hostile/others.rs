@@ -46,6 +46,35 @@ fn t15_a_recursion_without_end_is_refused_before_the_stack_ends() {
 }
 
 #[test]
+fn t15_calls_that_never_end_into_one_another_are_refused_before_the_stack_ends() {
+    let subject = SAMPLES.in_wasm(vec![]);
+    let counter = subject.make("Counter", ()).unwrap();
+    let again = callback({
+        let keeper = subject.make("Keeper", ()).unwrap();
+        let apply: Proxy = subject.import("samples").unwrap().get("apply").unwrap();
+        move |me: Proxy| -> Result<Value> {
+            let _ = &keeper;
+            apply.invoke((me.clone(), me))
+        }
+    });
+    let apply: Proxy = subject.import("samples").unwrap().get("apply").unwrap();
+    let answer = apply.invoke::<Value>((&again, &again));
+    let error = refused(answer, Kind::TooDeep, &[]);
+    assert!(
+        error
+            .message()
+            .contains("the limit is 64 (Limits::call_depth)")
+            || error.message().contains("stack"),
+        "{error}"
+    );
+    assert_eq!(
+        counter.call::<i64>("add", ()).unwrap(),
+        1,
+        "the plugin goes on"
+    );
+}
+
+#[test]
 fn t15_a_ring_of_plugins_that_call_one_another_without_end_is_refused() {
     let ring: Vec<_> = (0..5).map(|_| SAMPLES.in_wasm(vec![])).collect();
     let nodes: Vec<Proxy> = ring

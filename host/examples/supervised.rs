@@ -1,6 +1,8 @@
 //! A plugin that is started again when it dies, and replaced while it is in use. Run it with
 //! `cargo run --release --example supervised`.
 
+#![allow(clippy::print_stdout)]
+
 use std::sync::mpsc;
 
 use locum::{Backoff, Host, Proxy, Restart, Result, Supervisor};

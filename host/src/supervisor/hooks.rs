@@ -13,11 +13,15 @@ use crate::door::panic_message;
 /// What a program wants to be told.
 #[derive(Default)]
 pub(super) struct Hooks {
-    pub(super) on_start: Option<Box<dyn Fn(&Life) + Send + Sync>>,
-    pub(super) on_crash: Option<Box<dyn Fn(&Life, &Error) + Send + Sync>>,
-    pub(super) on_restart: Option<Box<dyn Fn(&Life) + Send + Sync>>,
-    pub(super) on_give_up: Option<Box<dyn Fn(&Error) + Send + Sync>>,
+    pub(super) on_start: Option<OnLife>,
+    pub(super) on_crash: Option<OnCrash>,
+    pub(super) on_restart: Option<OnLife>,
+    pub(super) on_give_up: Option<OnGiveUp>,
 }
+
+type OnLife = Box<dyn Fn(&Life) + Send + Sync>;
+type OnCrash = Box<dyn Fn(&Life, &Error) + Send + Sync>;
+type OnGiveUp = Box<dyn Fn(&Error) + Send + Sync>;
 
 /// What happened.
 pub(super) enum Event {
@@ -67,8 +71,8 @@ impl Herald {
             Event::Started(_) => hooks.on_start.is_some(),
             Event::Crashed(..) => hooks.on_crash.is_some(),
             Event::Restarted(_) => hooks.on_restart.is_some(),
-            Event::GaveUp(_) => hooks.on_give_up.is_some(),
-            Event::Stopped => true,
+            // The log is told of that too.
+            Event::GaveUp(_) | Event::Stopped => true,
         });
         if !wanted {
             return;
@@ -139,7 +143,10 @@ fn call(hooks: &Hooks, event: &Event) {
         Event::Started(life) => hooks.on_start.iter().for_each(|hook| hook(life)),
         Event::Crashed(life, cause) => hooks.on_crash.iter().for_each(|hook| hook(life, cause)),
         Event::Restarted(life) => hooks.on_restart.iter().for_each(|hook| hook(life)),
-        Event::GaveUp(error) => hooks.on_give_up.iter().for_each(|hook| hook(error)),
+        Event::GaveUp(error) => {
+            tracing::error!(target: "locum::supervisor", error = %error, "given up");
+            hooks.on_give_up.iter().for_each(|hook| hook(error));
+        }
         Event::Stopped => {}
     }
 }

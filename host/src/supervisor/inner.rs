@@ -255,7 +255,7 @@ impl Inner {
         }
         drop(state);
         self.changed.notify_all();
-        tracing::debug!(target: "locum::supervisor", plugin = life.plugin.name(), "a life has begun");
+        tracing::debug!(target: "locum::supervisor", plugin = life.plugin.name(), "begun");
         // It may have ended before, when that was nobody's concern.
         if let Some(fate) = life.plugin.door().end() {
             self.over(&Arc::downgrade(life), fate);
@@ -303,7 +303,6 @@ impl Inner {
             Verdict::Leave => Phase::Ended(words::left(&self.name, policy.restart, &why)),
             Verdict::GiveUp => {
                 let error = words::given_up(&self.name, policy, &why);
-                tracing::error!(target: "locum::supervisor", plugin = self.name, error = %error, "given up");
                 self.herald.tell(Event::GaveUp(error.clone()));
                 Phase::Ended(error)
             }

@@ -130,7 +130,7 @@ impl Root {
     }
 
     /// An object of this program that passes everything on to what the root leads to: other plugins that were given it
-    /// reach the plugin in whichever life it is.
+    /// reach the plugin in whichever life it is. It keeps the supervisor going, as the root does.
     pub fn proxy(&self) -> Proxy {
         Proxy::local(Arc::new(Through(self.clone())))
     }

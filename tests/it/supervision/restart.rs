@@ -119,7 +119,8 @@ fn t03_a_plugin_that_gives_back_more_than_it_was_lent_is_started_again() {
 
 #[test]
 fn who_is_restarted_after_what_is_for_the_policy_to_say() {
-    let ends: [(&str, fn(&Supervisor)); 3] = [
+    type End = fn(&Supervisor);
+    let ends: [(&str, End); 3] = [
         ("crash", |it| drop(crash(it))),
         ("kill", |it| it.plugin().unwrap().kill()),
         ("close", |it| it.plugin().unwrap().close().unwrap()),

@@ -66,7 +66,7 @@ pub(crate) enum Command {
     /// A guided tour on the built-in plugin (this is also what `locum` alone does)
     Demo(DemoArgs),
     /// Evaluate expressions on a plugin's objects
-    Eval(EvalArgs),
+    Eval(Box<EvalArgs>),
     /// Show what a plugin offers, what it imports, and its sizes
     Inspect(InspectArgs),
     /// Write Rust traits for a plugin's classes and modules, to work with typed views of its objects

@@ -167,7 +167,7 @@ impl World {
                 Answer::Object(Ref::Near(model.make(false, holds)))
             }
             (Answer::Object(Ref::Near(id)), ReplyMode::Value) => {
-                Answer::Data(model.objects[&id].holds.clone())
+                Answer::Data(model.objects[&id].value())
             }
             (answer, _) => answer,
         });

@@ -47,6 +47,16 @@ pub(super) struct Object {
     pub(super) holds: Vec<Ref>,
 }
 
+impl Object {
+    /// What is in a copy of it: all that data holds; a thing's value is null.
+    pub(super) fn value(&self) -> Vec<Ref> {
+        match self.is_thing {
+            true => Vec::new(),
+            false => self.holds.clone(),
+        }
+    }
+}
+
 pub(super) struct Model {
     pub(super) limits: PeerLimits,
     pub(super) objects: BTreeMap<Id, Object>,

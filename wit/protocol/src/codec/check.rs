@@ -11,6 +11,9 @@ use crate::limits::MAX_ITEM_DEPTH;
 use crate::{Bytes, Error, Kind, PeerLimits, Result};
 
 mod arrays;
+mod keys;
+
+use keys::Key;
 
 /// Refuses an item that breaks a rule of PROTOCOL.md, naming the rule and the byte. `names` is filled with the places
 /// of the objects' type names.
@@ -26,6 +29,7 @@ pub(crate) fn check(
         item,
         at: 0,
         left,
+        left_in_keys: left,
         limit,
         objects: 0,
         buffers,
@@ -60,6 +64,8 @@ struct Walk<'a> {
     item: &'a [u8],
     at: usize,
     left: usize,
+    /// The same again for keys that have to be read a second time.
+    left_in_keys: usize,
     limit: usize,
     objects: usize,
     buffers: &'a [Bytes],
@@ -91,6 +97,10 @@ impl Walk<'_> {
         let rest = &self.item[self.at..];
         let mut heads = Heads::from(rest);
         match heads.pull() {
+            // RFC 8949 knows no second form of those that fit in one byte.
+            Ok(Header::Simple(value)) if value < 32 && rest.first() == Some(&0xF8) => {
+                self.fail(format!("the simple value {value} in two bytes"))
+            }
             Ok(header) => {
                 self.at += heads.offset();
                 Ok(header)
@@ -121,19 +131,24 @@ impl Walk<'_> {
     /// Counts values in.
     #[inline]
     fn charge(&mut self, values: usize) -> Result<()> {
-        self.left = match self.left.checked_sub(values) {
-            Some(left) => left,
-            None => {
-                return Err(Error::new(
-                    Kind::LimitExceeded,
-                    format!(
-                        "more than {} values in one message (Limits::items); send big data as bytes or arrays",
-                        self.limit
-                    ),
-                ));
+        match self.left.checked_sub(values) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
             }
-        };
-        Ok(())
+            None => Err(self.too_many_values()),
+        }
+    }
+
+    #[cold]
+    fn too_many_values(&self) -> Error {
+        Error::new(
+            Kind::LimitExceeded,
+            format!(
+                "more than {} values in one message (Limits::items); send big data as bytes or arrays",
+                self.limit
+            ),
+        )
     }
 
     fn body(&mut self, header: Header, depth: usize) -> Result<()> {
@@ -198,27 +213,23 @@ impl Walk<'_> {
 
     fn map(&mut self, len: Option<usize>, depth: usize) -> Result<()> {
         let depth = self.enter(depth)?;
-        let mut keys: Vec<(usize, usize)> = Vec::new();
+        let mut keys: Vec<Key> = Vec::new();
         let mut index = 0;
         while self.more(len, index)? {
-            let start = self.at;
+            let (start, buffer) = (self.at, self.buffers_named);
             let outer = std::mem::replace(&mut self.in_key, true);
             self.item(depth)?;
             self.in_key = outer;
-            keys.push((start, self.at));
+            keys.push(Key {
+                start,
+                end: self.at,
+                buffer,
+            });
             self.item(depth)?;
             index += 1;
         }
         if keys.len() > 1 {
-            let item = self.item;
-            keys.sort_unstable_by_key(|&(start, end)| &item[start..end]);
-            if let Some(pair) = keys
-                .windows(2)
-                .find(|pair| item[pair[0].0..pair[0].1] == item[pair[1].0..pair[1].1])
-            {
-                self.at = pair[0].0.max(pair[1].0);
-                return self.fail("the same key twice in a map");
-            }
+            self.refuse_same_keys(&mut keys)?;
         }
         Ok(())
     }
@@ -348,7 +359,14 @@ mod tests {
         let twice = [0xA2, 0x61, b'a', 0x01, 0x61, b'a', 0x02];
         let not_utf8 = [0x61, 0xFF];
         let segmented = [0x7F, 0x61, b'a', 0xFF];
-        for bad in [&twice[..], &not_utf8, &segmented, &[0xF8, 0x20], &[0xE0]] {
+        for bad in [
+            &twice[..],
+            &not_utf8,
+            &segmented,
+            &[0xF8, 0x20],
+            &[0xF8, 0x14],
+            &[0xE0],
+        ] {
             assert_eq!(kind(bad, 0, 0), Some(Kind::Decode), "{bad:02x?}");
         }
         assert_eq!(

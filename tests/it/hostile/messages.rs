@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use locum::{Bytes, Kind, PeerLimits, Proxy, Value, callback};
+use locum::{Bytes, Kind, PeerLimits, Proxy, ReplyMode, Value, callback};
 use locum_protocol::{Handle, HandleTable, Reference, Released, WireParcel};
 use locum_tests::{DATA, Handmade, Message, SAMPLES, refused, wire};
 
@@ -17,6 +17,16 @@ const AMBIGUOUS: &[(&[u8], &str)] = &[
     // {"a": 1, "a": 2}
     (
         &[0xA2, 0x61, b'a', 0x01, 0x61, b'a', 0x02],
+        "the same key twice in a map",
+    ),
+    // {1: 1, 1: 2}, the second 1 in a longer form
+    (
+        &[0xA2, 0x01, 0x01, 0x18, 0x01, 0x02],
+        "the same key twice in a map",
+    ),
+    // {"a": 1, "a": 2}, the same
+    (
+        &[0xA2, 0x61, b'a', 0x01, 0x78, 0x01, b'a', 0x02],
         "the same key twice in a map",
     ),
     // {_ "a": 1, "a": 2}
@@ -43,6 +53,7 @@ const AMBIGUOUS: &[(&[u8], &str)] = &[
     (&[0x9F, 0x01], "cut off"),
     // Heads that mean nothing.
     (&[0x1C], "a byte that begins no CBOR item"),
+    (&[0xF8, 0x14], "a simple value in two bytes"),
 ];
 
 #[test]
@@ -99,6 +110,57 @@ fn t08_a_number_in_a_longer_form_than_it_needs_is_that_number() {
             assert_eq!(object.get::<i64>("x").unwrap(), 7);
         });
     }
+}
+
+#[test]
+fn t08_keys_inside_of_keys_are_not_looked_at_for_ever() {
+    // Maps as keys of maps, fifty deep, around a text of a mebibyte whose length is not in its shortest form: each map
+    // would have to read it again.
+    let mut key = vec![0x7B];
+    key.extend((1_u64 << 20).to_be_bytes());
+    key.extend(vec![b'x'; 1 << 20]);
+    for _ in 0..50 {
+        key = [&[0xA2][..], &key, &[0xF6, 0x18, 0x01, 0xF6]].concat();
+    }
+    attack_in_time(|_| {
+        let handmade = Handmade {
+            pages: 64,
+            ..Handmade::item(&key)
+        }
+        .load();
+        let object = handmade.import("any").unwrap();
+        let words = ["maps as keys of maps, with too much in them"];
+        refused(object.get::<Value>("x"), Kind::LimitExceeded, &words);
+    });
+}
+
+#[test]
+fn t08_a_keyword_is_given_once_in_whatever_form() {
+    attack_in_time(|_| {
+        let subject = SAMPLES.in_memory(vec![]);
+        let plugin = subject.back().unwrap();
+        let module = plugin.serve_import_module("samples").unwrap();
+        // [[], {"start": 1, "start": 2}], the second one with its length in two bytes
+        let start = *b"start";
+        let item = [
+            &[0x82, 0x80, 0xA2, 0x65][..],
+            &start,
+            &[0x01, 0x78, 0x05],
+            &start,
+            &[0x02],
+        ];
+        let args = WireParcel {
+            item: item.concat(),
+            ..WireParcel::default()
+        };
+        let answer = plugin.serve_call(module, "Counter", args, ReplyMode::Auto);
+        refused(answer, Kind::Decode, &["the same key twice in a map"]);
+        let one = [Released {
+            target: module,
+            count: 1,
+        }];
+        plugin.serve_release(&one).unwrap();
+    });
 }
 
 /// `19535([index, "x"])`: an object.

@@ -1,11 +1,12 @@
-//! What a plugin could do to others: T15, T16, T23 and T28.
+//! What a plugin could do to others: T15, T16, T19, T23 and T28.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
 
-use locum::{Kind, Limits, LoadOptions, Proxy, Result, Value, callback};
-use locum_tests::{COUNTERS, HOSTILE, SAMPLES, host, refused, says};
+use locum::{CallOptions, Kind, Limits, LoadOptions, Proxy, Result, Value, callback};
+use locum_tests::{COUNTERS, HOSTILE, SAMPLES, Subject, host, refused, says};
 
-use super::arena::{Arena, attack, attack_in_time};
+use super::arena::{Arena, DEADLINE, attack, attack_in_time};
 
 /// Calls into the plugin and out of it again, as deep as `depth` says.
 fn back_and_forth(arena: &Arena, depth: u64) -> Result<u64> {
@@ -74,9 +75,12 @@ fn t15_calls_that_never_end_into_one_another_are_refused_before_the_stack_ends()
     );
 }
 
-#[test]
-fn t15_a_ring_of_plugins_that_call_one_another_without_end_is_refused() {
-    let ring: Vec<_> = (0..5).map(|_| SAMPLES.in_wasm(vec![])).collect();
+/// Plugins in a ring, with a node in each that calls the next one; each may run no longer than an attack may.
+fn ring(count: usize) -> (Vec<Subject>, Vec<Proxy>) {
+    let options = || LoadOptions::new().deadline(DEADLINE);
+    let ring: Vec<Subject> = (0..count)
+        .map(|_| SAMPLES.in_wasm_with(options(), vec![]))
+        .collect();
     let nodes: Vec<Proxy> = ring
         .iter()
         .map(|plugin| plugin.make_waiting("Node", ()).unwrap())
@@ -85,11 +89,88 @@ fn t15_a_ring_of_plugins_that_call_one_another_without_end_is_refused() {
         let next = &nodes[(index + 1) % nodes.len()];
         node.call::<()>("link", (next,)).unwrap();
     }
-    let error = nodes[0].call::<u64>("pass", (u32::MAX,)).unwrap_err();
-    assert_eq!(error.kind(), Kind::TooDeep, "{error:?}");
-    for node in &nodes {
+    (ring, nodes)
+}
+
+fn unlink(nodes: &[Proxy]) {
+    for node in nodes {
         node.call::<()>("unlink", ()).unwrap();
     }
+}
+
+#[test]
+fn t15_a_ring_of_plugins_that_call_one_another_without_end_is_refused() {
+    let (_ring, nodes) = ring(5);
+    let error = nodes[0].call::<u64>("pass", (u32::MAX,)).unwrap_err();
+    assert_eq!(error.kind(), Kind::TooDeep, "{error:?}");
+    unlink(&nodes);
+}
+
+#[test]
+fn t16_plugins_in_a_ring_with_a_thread_for_each_do_not_wait_for_ever() {
+    for count in [2, 5] {
+        attack_in_time(|_| {
+            let (_ring, nodes) = ring(count);
+            std::thread::scope(|scope| {
+                for node in &nodes {
+                    scope.spawn(move || {
+                        for hops in 0..100_u32 {
+                            let passed = node.call::<u64>("pass", (hops % 12,)).unwrap();
+                            assert_eq!(passed, u64::from(hops % 12) + 1);
+                        }
+                    });
+                }
+            });
+            unlink(&nodes);
+        });
+    }
+}
+
+#[test]
+fn t16_the_time_in_which_a_plugin_waits_for_another_is_not_its_own() {
+    attack_in_time(|_| {
+        let (ring, nodes) = ring(2);
+        let (begun, begins) = mpsc::channel::<()>();
+        let hold = callback(move |_: u64| {
+            let _ = begun.send(());
+            std::thread::sleep(2 * DEADLINE);
+        });
+        std::thread::scope(|scope| {
+            let samples = ring[1].import("samples").unwrap();
+            let busy = scope.spawn(move || samples.call::<Value>("apply", (hold, 1)));
+            begins.recv().unwrap();
+            // The second plugin is busy for longer than the first one may run.
+            assert_eq!(nodes[0].call::<u64>("pass", (3,)).unwrap(), 4);
+            assert_eq!(busy.join().unwrap().unwrap(), Value::Null);
+        });
+        unlink(&nodes);
+    });
+}
+
+/// Two plugins that work together can keep their caller for as long as they like, each of them well within its time. It
+/// need not wait for them.
+#[test]
+fn t19_plugins_that_keep_one_another_busy_end_nobodys_patience_but_their_own() {
+    attack_in_time(|arena| {
+        let slow = SAMPLES.in_wasm_with(LoadOptions::new().deadline(DEADLINE), vec![]);
+        let sleep: Proxy = slow
+            .import("samples.waiting")
+            .unwrap()
+            .get("sleep")
+            .unwrap();
+        let apply: Proxy = slow.import("samples").unwrap().get("apply").unwrap();
+        let nap = callback({
+            let (apply, sleep) = (apply.clone(), sleep.clone());
+            move || apply.invoke::<u64>((&sleep, 50)).map(drop)
+        });
+        let patient = CallOptions::new().patience(DEADLINE / 4);
+        let loops = arena.module("loops").with(patient);
+        let error = refused(loops.call::<Value>("chat", (nap,)), Kind::Timeout, &[]);
+        let pending = error.pending::<Value>().expect("the call goes on");
+        arena.plugin.kill();
+        let killed = pending.wait().unwrap_err();
+        assert_eq!(killed.kind(), Kind::Closed, "{killed:?}");
+    });
 }
 
 #[test]

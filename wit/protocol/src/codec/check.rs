@@ -34,6 +34,7 @@ pub(crate) fn check(
         buffers,
         buffers_named: 0,
         in_key: false,
+        reread: 0,
         names,
     };
     walk.item(0)?;
@@ -68,6 +69,8 @@ struct Walk<'a> {
     buffers: &'a [Bytes],
     buffers_named: usize,
     in_key: bool,
+    /// Bytes of keys that were read again, to be compared.
+    reread: usize,
     names: &'a mut Vec<Range<usize>>,
 }
 

@@ -5,7 +5,10 @@ use serde::Deserialize;
 
 use super::Walk;
 use crate::codec::{Decoder, usual_head};
-use crate::{Parcel, Result, Value};
+use crate::{Error, Kind, Parcel, Result, Value};
+
+/// How many bytes of keys are read again in any message.
+const FREELY_REREAD: usize = 1 << 20;
 
 /// The keys of one map, as they are met.
 #[derive(Default)]
@@ -35,7 +38,7 @@ impl Walk<'_> {
         }
         let item = self.item;
         let twice = if has_odd {
-            self.twice_in_any_form(&ranges)
+            self.twice_in_any_form(&ranges)?
         } else {
             ranges.sort_unstable_by_key(|&(start, end)| &item[start..end]);
             let mut pairs = ranges.windows(2);
@@ -53,12 +56,13 @@ impl Walk<'_> {
 
     /// Where a key is that is the same data as another one: compared in the form that both would be sent in.
     #[cold]
-    fn twice_in_any_form(&self, ranges: &[(usize, usize)]) -> Option<usize> {
+    fn twice_in_any_form(&mut self, ranges: &[(usize, usize)]) -> Result<Option<usize>> {
         let mut forms = Vec::new();
         let mut keys: Vec<(std::ops::Range<usize>, usize)> = Vec::with_capacity(ranges.len());
         for &(start, end) in ranges {
             let key = &self.item[start..end];
             let from = forms.len();
+            self.reread += key.len();
             match self.sent_again(key) {
                 Some(parcel) => {
                     forms.extend(parcel.item);
@@ -70,12 +74,33 @@ impl Walk<'_> {
                 // An integer beyond what a value holds, which has one form in most cases.
                 None => forms.extend_from_slice(key),
             }
+            self.reread += forms.len() - from;
+            if self.reread > self.most_reread() {
+                return self.fail_in_keys();
+            }
             keys.push((from..forms.len(), start));
         }
         keys.sort_unstable_by_key(|(form, _)| &forms[form.clone()]);
         let mut pairs = keys.windows(2);
         let twice = pairs.find(|pair| forms[pair[0].0.clone()] == forms[pair[1].0.clone()]);
-        twice.map(|pair| pair[0].1.max(pair[1].1))
+        Ok(twice.map(|pair| pair[0].1.max(pair[1].1)))
+    }
+
+    /// How many bytes of keys are read again. Keys inside of keys would be once for each of them, as deep as they go.
+    fn most_reread(&self) -> usize {
+        let beside: usize = self.buffers.iter().map(|buffer| buffer.len()).sum();
+        FREELY_REREAD + 3 * (self.item.len() + beside)
+    }
+
+    #[cold]
+    fn fail_in_keys<T>(&self) -> Result<T> {
+        Err(Error::new(
+            Kind::LimitExceeded,
+            format!(
+                "maps as keys of maps, with too much in them to tell whether one is there twice (byte {})",
+                self.at
+            ),
+        ))
     }
 
     /// A key, which names no objects, as it would be sent from here.

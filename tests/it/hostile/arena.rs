@@ -16,6 +16,9 @@ const MEASURE: &str = "LOCUM_TEST_MEMORY";
 /// memory, or one message that was kept.
 const GROWTH: usize = 24 << 20;
 
+/// How often it must have grown for something to be lost.
+const ATTEMPTS: usize = 3;
+
 pub(super) struct Arena {
     pub(super) plugin: Plugin,
     /// An object of the plugin that shall not notice.
@@ -32,11 +35,20 @@ pub(super) fn attack(options: LoadOptions, attack: impl Fn(&Arena)) {
     };
     round();
     if std::env::var_os(MEASURE).is_some() {
-        let before = resident_bytes();
-        round();
-        round();
-        let grown = resident_bytes().saturating_sub(before);
-        assert!(grown < GROWTH, "the process has grown by {grown} bytes");
+        // What is lost is lost again each time; what the allocator keeps for later it keeps once.
+        let grown: Vec<usize> = (0..ATTEMPTS)
+            .map(|_| {
+                let before = resident_bytes();
+                round();
+                round();
+                resident_bytes().saturating_sub(before)
+            })
+            .take_while(|grown| *grown >= GROWTH)
+            .collect();
+        assert!(
+            grown.len() < ATTEMPTS,
+            "the process has grown by {grown:?} bytes"
+        );
     }
 }
 

@@ -186,7 +186,7 @@ impl Manifest {
         for address in asks
             .connect
             .iter()
-            .filter(|it| !grants.connect_texts.contains(*it))
+            .filter(|it| !cover(&grants.connect_texts, it))
         {
             let address = shown(address);
             let what = format!("connections to {address}");
@@ -195,7 +195,7 @@ impl Manifest {
         for address in asks
             .listen
             .iter()
-            .filter(|it| !grants.listen_texts.contains(*it))
+            .filter(|it| !cover(&grants.listen_texts, it))
         {
             let address = shown(address);
             let what = format!("listening at {address}");
@@ -223,6 +223,16 @@ impl Manifest {
         }
         missing
     }
+}
+
+/// Whether one of the addresses that were granted is the one that is asked for, or stands for all of its kind.
+fn cover(granted: &[String], asked: &str) -> bool {
+    let split = |text| str::rsplit_once(text, ':').unwrap_or((text, ""));
+    let (host, port) = split(asked);
+    granted.iter().any(|text| {
+        let (hosts, ports) = split(text);
+        (hosts == host || hosts == "*") && (ports == port || ports == "*")
+    })
 }
 
 impl Asks {

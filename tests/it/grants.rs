@@ -214,6 +214,19 @@ fn the_environment_has_what_was_granted_and_nothing_else() {
 }
 
 #[test]
+fn what_is_shown_of_grants_holds_no_secrets() {
+    let grants = Grants::new()
+        .env_value("TOKEN", "hunter2")
+        .unwrap()
+        .stdin(Input::Bytes(b"hunter2".to_vec()));
+    let shown = format!("{grants:?}");
+    assert!(
+        shown.contains("TOKEN") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn arguments_and_standard_input_are_those_that_were_granted() {
     let grants = Grants::new()
         .arg("report")

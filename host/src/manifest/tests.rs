@@ -102,6 +102,17 @@ fn what_is_asked_for_and_not_granted_names_its_grant() {
 }
 
 #[test]
+fn an_address_is_covered_by_one_that_stands_for_more() {
+    let granted = ["*:443", "192.0.2.7:*", "[::1]:80"].map(str::to_owned);
+    for asked in ["example.org:443", "192.0.2.7:1", "[::1]:80"] {
+        assert!(cover(&granted, asked), "{asked}");
+    }
+    for asked in ["example.org:80", "192.0.2.8:1", "[::1]:81", "nonsense"] {
+        assert!(!cover(&granted, asked), "{asked}");
+    }
+}
+
+#[test]
 fn a_manifest_beside_a_plugin_is_its_own_or_names_it() {
     let scratch = tempfile::tempdir().unwrap();
     let plugin = scratch.path().join("report.wasm");

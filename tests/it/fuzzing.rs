@@ -8,6 +8,7 @@ use locum::{bindgen, expr};
 use locum_tests::{LENT, Message, wire, wire_to};
 
 #[path = "../fuzz/src/bodies/mod.rs"]
+#[allow(unreachable_pub)]
 pub(crate) mod bodies;
 
 // What `locum inspect` prints with.

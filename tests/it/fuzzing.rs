@@ -11,6 +11,7 @@ use locum_tests::{LENT, Message, wire, wire_to};
 // The fuzz targets are another crate.
 #[allow(unreachable_pub)]
 #[path = "../fuzz/src/bodies/mod.rs"]
+#[allow(unreachable_pub)]
 pub(crate) mod bodies;
 
 // What `locum inspect` prints with.

@@ -26,6 +26,8 @@ impl Far {
         }
         self.0.sent(objects);
         self.0.meanwhile();
+        // The sender has kept what it sent until here.
+        self.0.lock().model.on_the_way.pop();
     }
 
     fn answer(&self) -> Result<WireParcel> {

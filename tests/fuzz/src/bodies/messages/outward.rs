@@ -20,7 +20,7 @@ impl World {
                 self.ask(vec![held], Vec::new(), |_| hand.get::<Value>("x"))
             }),
             5..=8 => self.with_hand(|hand, held| {
-                let (refs, values) = self.arguments();
+                let (refs, values) = self.arguments(true);
                 let args = DynArgs {
                     positional: values.into_iter().map(Value::Object).collect(),
                     keywords: Vec::new(),
@@ -28,14 +28,14 @@ impl World {
                 self.ask(vec![held], refs, |_| hand.call::<Value>("x", args));
             }),
             9 => self.with_hand(|hand, held| {
-                let (refs, values) = self.arguments();
-                self.ask(vec![held], refs, |_| {
+                let (refs, values) = self.arguments(false);
+                self.ask([vec![held], refs.clone()].concat(), refs, |_| {
                     hand.set("x", values).map(|()| Value::Null)
                 });
             }),
             10 => {
-                let (refs, values) = self.arguments();
-                self.ask(Vec::new(), refs, |peer| one(peer.transfer(&values)));
+                let (refs, values) = self.arguments(false);
+                self.ask(refs.clone(), refs, |peer| one(peer.transfer(&values)));
             }
             11 => self.with_hand(|hand, held| {
                 self.ask(vec![held], Vec::new(), |_| described(hand.describe()));
@@ -62,16 +62,21 @@ impl World {
         }
     }
 
-    /// What is sent: from the hands, or new.
-    fn arguments(&self) -> (Vec<Ref>, Vec<Proxy>) {
+    /// What is sent: from the hands, perhaps for good, or new.
+    fn arguments(&self, may_be_given_up: bool) -> (Vec<Ref>, Vec<Proxy>) {
         let count = self.choose(5);
         let mut all = (Vec::new(), Vec::new());
         for _ in 0..count {
             let at = self.choose(MOST_HANDS + 2);
+            let is_given_up = may_be_given_up && self.choose(2) == 1;
             let held = {
-                let state = self.lock();
-                let hand = state.hands.get(at).cloned();
-                hand.map(|hand| (state.model.hands[at], hand))
+                let state = &mut *self.lock();
+                match state.hands.get(at).cloned() {
+                    Some(_) if is_given_up => {
+                        Some((state.model.hands.remove(at), state.hands.remove(at)))
+                    }
+                    hand => hand.map(|hand| (state.model.hands[at], hand)),
+                }
             };
             let (reference, proxy) = held.unwrap_or_else(|| {
                 let id = self.lock().model.make(true, Vec::new());
@@ -83,7 +88,8 @@ impl World {
         all
     }
 
-    /// Asks the far end, and takes what it answers.
+    /// Asks the far end, and takes what it answers. What is sent is held until it has arrived, and what is `held` until
+    /// the answer has.
     fn ask(&self, held: Vec<Ref>, refs: Vec<Ref>, real: impl FnOnce(&Peer) -> Result<Value>) {
         let peer = self.peer();
         let sent = {
@@ -91,7 +97,10 @@ impl World {
             let model = &mut state.model;
             let lowered = model.lower(&refs);
             let sent = lowered.and_then(|()| model.closed.map_or(Ok(()), Err));
-            model.on_the_way.push([held, refs.clone()].concat());
+            model.on_the_way.push(held);
+            if sent.is_ok() {
+                model.on_the_way.push(refs.clone());
+            }
             state.answered = None;
             state.sending = refs.into();
             sent

@@ -91,7 +91,7 @@ impl Thing {
             }
             "ask" => {
                 world.outward();
-                nothing()
+                (Answer::Data(refs), Outcome::data(&given))
             }
             "fail" => return world.failed(Error::raise("Sad", "it failed")),
             name => return world.failed(Error::no_attribute(format!("no {name:?}"))),

@@ -307,6 +307,27 @@ impl From<Fault> for Error {
     }
 }
 
+/// Under the names that Python has for them: `FileNotFoundError`, `PermissionError`, ...; `OSError` for the rest.
+impl From<std::io::Error> for Error {
+    #[cold]
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let name = match error.kind() {
+            ErrorKind::NotFound => "FileNotFoundError",
+            ErrorKind::PermissionDenied => "PermissionError",
+            ErrorKind::AlreadyExists => "FileExistsError",
+            ErrorKind::NotADirectory => "NotADirectoryError",
+            ErrorKind::IsADirectory => "IsADirectoryError",
+            ErrorKind::ConnectionRefused => "ConnectionRefusedError",
+            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "ConnectionError",
+            ErrorKind::TimedOut => "TimeoutError",
+            ErrorKind::UnexpectedEof => "EOFError",
+            _ => "OSError",
+        };
+        Error::raise(name, error.to_string())
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Fault {
@@ -345,6 +366,21 @@ mod tests {
             assert!(names.insert(kind.name()));
             assert_eq!(Kind::from_name(kind.name()), kind);
         }
+    }
+
+    #[test]
+    fn an_error_of_the_system_passes_through_a_question_mark() {
+        fn fails() -> Result<()> {
+            Err(std::io::Error::from(std::io::ErrorKind::NotFound))?;
+            Ok(())
+        }
+        let error = fails().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.type_name()),
+            (Kind::Raised, "FileNotFoundError")
+        );
+        let other: Error = std::io::Error::other("broken").into();
+        assert_eq!((other.type_name(), other.message()), ("OSError", "broken"));
     }
 
     #[test]

@@ -31,9 +31,9 @@ Examples:
   locum eval --trace out.json 'l = collections.list([3, 1, 2])' 'l.sort()'
   locum eval --allow-dir data=./data --deadline 2s report.wasm 'summary(\"data/june.csv\")'
 
-A plugin sees nothing of this machine but what it is given. NAME is what it is called in there; without NAME= it is
-the path as it is written. A directory or file is read-only unless `:rw` follows. `locum inspect` shows what a plugin
-asks for.
+A plugin sees nothing of this machine but what it is given. NAME is what it is called in there;
+without NAME= it is the path as it is written. A directory or file is read-only unless `:rw`
+follows. `locum inspect` shows what a plugin asks for.
 
 With --json, an object is {\"$proxy\": \"<Proxy[...] ...>\"}, bytes are {\"$bytes\": \"hex\"}, a slice is
 {\"$slice\": [start, stop, step]}, and a number that JSON lacks {\"$float\": \"nan\" | \"inf\" | \"-inf\"}.

@@ -9,7 +9,6 @@ use locum::{bindgen, expr};
 use locum_tests::{LENT, Message, wire, wire_to};
 
 // The fuzz targets are another crate.
-#[allow(unreachable_pub)]
 #[path = "../fuzz/src/bodies/mod.rs"]
 #[allow(unreachable_pub)]
 pub(crate) mod bodies;

@@ -206,9 +206,12 @@ fn served(parcel: &WireParcel, limits: &PeerLimits) {
     let _ = peer.serve_call(module, "echo", parcel.clone(), ReplyMode::Proxy);
     let set = peer.serve_set_attr(module, "nothing", parcel.clone());
     assert!(set.is_err(), "a module can not be changed");
-    if let Ok(copy) = peer.serve_transfer(parcel.clone()) {
-        let value = peer.serve_get_attr(copy, "", ReplyMode::Value);
-        assert!(value.is_ok(), "it was taken: {value:?}");
+    if let Ok(copy) = peer.serve_transfer(parcel.clone())
+        && let Err(error) = peer.serve_get_attr(copy, "", ReplyMode::Value)
+    {
+        // What came as a small buffer goes out in the item, which may get too long by that.
+        let was_beside = !parcel.buffers.is_empty() && error.kind() == Kind::LimitExceeded;
+        assert!(was_beside, "it was taken: {error:?}");
     }
     peer.serve_close();
     assert!(peer.stats().is_idle(), "{:?}", peer.stats());

@@ -68,16 +68,8 @@ impl Parcel {
 
     /// The object that this parcel is, when it is one and nothing else.
     pub(crate) fn as_object(&self) -> Option<&Proxy> {
-        const HEAD: [u8; 3] = [
-            0xD9,
-            (codec::TAG_OBJECT >> 8) as u8,
-            codec::TAG_OBJECT as u8,
-        ];
-        if self.item.starts_with(&HEAD) {
-            self.objects.first()
-        } else {
-            None
-        }
+        let first = self.objects.first()?;
+        codec::is_object(&self.item).then_some(first)
     }
 
     /// How far it is written, to go back to.

@@ -24,7 +24,7 @@ pub fn parcel(bytes: &[u8]) {
     let parcel = made(&mut input);
     if is_taken(&parcel, &limits) {
         is_read_by_others(&parcel);
-        shapes::are_read_or_refused(&parcel, &limits);
+        is_read_under_a_tag(&parcel, &limits);
         answered::<Value, _>(&parcel, &limits, |value| match value {
             Ok(value) => arrives_as_it_is(&value),
             // The one thing that an item can say and a value can not.
@@ -145,6 +145,22 @@ fn is_read_by_others(parcel: &WireParcel) {
         // Its integers end before the last ones of 128 bits.
         Err(ciborium::de::Error::Semantic(_, text)) => assert_eq!(text, "integer too large"),
         Err(error) => panic!("{error:?} in {parcel:?}"),
+    }
+}
+
+/// It fits the same types when it is under a tag that is passed over.
+fn is_read_under_a_tag(parcel: &WireParcel, limits: &PeerLimits) {
+    let fits = shapes::are_read_or_refused(parcel, limits);
+    let tagged = WireParcel {
+        item: [&[0xC6], &parcel.item[..]].concat(),
+        ..parcel.clone()
+    };
+    if rules::rule(&tagged, limits) != Ruling::Refused {
+        assert_eq!(
+            fits,
+            shapes::are_read_or_refused(&tagged, limits),
+            "{parcel:?}"
+        );
     }
 }
 

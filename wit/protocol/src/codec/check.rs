@@ -310,8 +310,6 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
-
     use super::*;
 
     fn kind(item: &[u8], objects: usize, buffers: usize) -> Option<Kind> {
@@ -428,19 +426,6 @@ mod tests {
         key.extend(object(0));
         key.push(0x01);
         assert_eq!(kind(&key, 1, 0), Some(Kind::Decode), "as a key");
-    }
-
-    #[test]
-    fn what_came_in_at_the_deepest_place_goes_out_again() {
-        let slice = [0xD9, 0x4C, 0x53, 0x83, 0x01, 0x02, 0xF6];
-        let array = [0xD8, 0x40, 0x41, 0x07];
-        for inner in [&slice[..], &array, &[0x01]] {
-            let item = [&[0x81; MAX_ITEM_DEPTH], inner].concat();
-            assert_eq!(kind(&item, 0, 0), None);
-            let mut decoder = crate::codec::Decoder::new(&item, &[], &[]);
-            let value = crate::Value::deserialize(&mut decoder).unwrap();
-            assert_eq!(crate::Parcel::encode(&value).unwrap().item(), item);
-        }
     }
 
     #[test]

@@ -12,7 +12,8 @@ use access::{Byte, Entries, InHand, Items, Variant};
 
 use super::array::ArrayTag;
 use super::{
-    CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head,
+    CodecError, TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE,
+    is_passed_over, usual_head,
 };
 use crate::special::{self, Special, TOKEN};
 use crate::{Bytes, Kind, Proxy, Slice};
@@ -168,6 +169,19 @@ impl<'de> Decoder<'de> {
         }
     }
 
+    /// Goes on behind the tags that are passed over, for readers who look at the head of what they get.
+    #[inline]
+    fn pass_tags(&mut self) -> Result {
+        while self.rest.first().is_some_and(|first| first >> 5 == 6) {
+            let mut ahead = self.clone();
+            match ahead.head()? {
+                Header::Tag(tag) if is_passed_over(tag) => *self = ahead,
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
     fn index(&mut self) -> Result<usize> {
         match self.head()? {
             Header::Positive(index) => Ok(usize::try_from(index).unwrap_or(usize::MAX)),
@@ -276,6 +290,7 @@ impl<'de> Decoder<'de> {
 
     /// For integers: a language without them sends a whole number as a float.
     fn visit_integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        self.pass_tags()?;
         match self.head()? {
             Header::Float(x) if x.trunc() == x && x.abs() < 9.1e18 => visitor.visit_i64(x as i64),
             header => self.visit(header, visitor),
@@ -335,6 +350,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.pass_tags()?;
         match self.rest.split_first() {
             // null and undefined
             Some((0xF6 | 0xF7, rest)) => {
@@ -346,6 +362,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.pass_tags()?;
         match self.head()? {
             // A `Vec<u8>` takes bytes as it takes a list of numbers.
             Header::Bytes(Some(len)) => {
@@ -367,6 +384,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        self.pass_tags()?;
         let header = self.head()?;
         self.visit_list(header, visitor)
     }
@@ -381,6 +399,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.pass_tags()?;
         match self.head()? {
             Header::Tag(TAG_BUFFER) => {
                 let index = self.index()?;
@@ -416,6 +435,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
+        self.pass_tags()?;
         match self.head()? {
             Header::Text(Some(len)) => {
                 visitor.visit_enum(StrDeserializer::<CodecError>::new(self.str(len)?))

@@ -10,6 +10,8 @@ mod check;
 mod decode;
 mod encode;
 mod error;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use check::check;
 pub(crate) use decode::Decoder;
@@ -57,6 +59,25 @@ pub(crate) fn usual_head(bytes: &[u8]) -> Option<(Header, usize)> {
         _ => return None,
     };
     Some((header, len))
+}
+
+/// Whether an item that was checked is an object and nothing else.
+pub(crate) fn is_object(item: &[u8]) -> bool {
+    let mut heads = ciborium_ll::Decoder::from(item);
+    loop {
+        match heads.pull() {
+            Ok(Header::Tag(TAG_OBJECT)) => return true,
+            Ok(Header::Tag(tag)) if is_passed_over(tag) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a tag says nothing that matters here, so that what is under it stands for itself.
+pub(crate) fn is_passed_over(tag: u64) -> bool {
+    let ours = [TAG_OBJECT, TAG_BUFFER, TAG_SLICE];
+    let big = [TAG_BIG_POSITIVE, TAG_BIG_NEGATIVE];
+    !ours.contains(&tag) && !big.contains(&tag) && array::ArrayTag::of(tag).is_none()
 }
 
 /// What a person calls the type of an item, from its first byte.

@@ -8,8 +8,12 @@
 //! callback. So a plugin is charged for what it does *at a tick*; that the ticks come at random intervals makes this
 //! fair on the average, and leaves a hostile plugin no safe moment between two of them. The ticker may be late on a machine
 //! under load, so that nobody knows when before a tick a call began: it is charged from the first tick that finds it
-//! running, and no plugin is stopped before its time. Time in which the plugin waits
-//! for its host is not charged, apart from the host's serving plugins of this one's on its stack.
+//! running, and no plugin is stopped before its time.
+//!
+//! Time in which the plugin waits for its host is not charged, apart from the host's serving plugins of this one's on its
+//! stack, and but for moments: a tick that falls into a wait tells nothing of how long that was, only a second one in the
+//! same wait does. Otherwise a plugin that asks its host for trifles all the time would go on for much longer than its
+//! caller was told.
 //!
 //! The ticker rests while nothing runs. Whoever begins to run wakes it: either the ticker sees it running before it goes
 //! to rest, or it sees that the ticker rests.
@@ -41,6 +45,8 @@ pub(crate) struct Meter {
     /// host, and how long it has done that.
     began: AtomicU64,
     parked: AtomicU64,
+    /// How many ticks there had been when the plugin began to wait for its host.
+    parked_ticks: AtomicU64,
     excluded: AtomicU64,
     limit: AtomicU64,
 }
@@ -52,6 +58,7 @@ impl Meter {
             is_running: AtomicBool::new(false),
             began: AtomicU64::new(NOT_YET),
             parked: AtomicU64::new(0),
+            parked_ticks: AtomicU64::new(0),
             excluded: AtomicU64::new(0),
             limit: AtomicU64::new(u64::MAX),
         });
@@ -76,11 +83,22 @@ impl Meter {
     #[inline]
     pub(crate) fn park(&self) {
         self.parked.store(TICKER.time(), Ordering::Relaxed);
+        self.parked_ticks.store(TICKER.ticks(), Ordering::Relaxed);
     }
 
     /// The plugin runs again.
     #[inline]
     pub(crate) fn resume(&self) {
+        let ticks = TICKER
+            .ticks()
+            .saturating_sub(self.parked_ticks.load(Ordering::Relaxed));
+        if ticks >= 2 {
+            self.exclude();
+        }
+    }
+
+    #[cold]
+    fn exclude(&self) {
         let waited = TICKER
             .time()
             .saturating_sub(self.parked.load(Ordering::Relaxed));
@@ -161,6 +179,8 @@ pub(crate) fn start() -> std::io::Result<()> {
 struct Ticker {
     /// When it ticked last.
     time: AtomicU64,
+    /// How often it has ticked. Written by its thread only.
+    ticks: AtomicU64,
     rests: AtomicBool,
     meters: Mutex<Vec<Weak<Meter>>>,
     thread: OnceLock<Thread>,
@@ -169,6 +189,7 @@ struct Ticker {
 
 static TICKER: Ticker = Ticker {
     time: AtomicU64::new(0),
+    ticks: AtomicU64::new(0),
     rests: AtomicBool::new(false),
     meters: Mutex::new(Vec::new()),
     thread: OnceLock::new(),
@@ -179,6 +200,11 @@ impl Ticker {
     #[inline]
     fn time(&self) -> u64 {
         self.time.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    fn ticks(&self) -> u64 {
+        self.ticks.load(Ordering::Relaxed)
     }
 
     fn start(&'static self) -> std::io::Result<()> {
@@ -199,6 +225,7 @@ impl Ticker {
             for _ in 0..LOOK {
                 thread::sleep(Duration::from_nanos(interval(&mut random)));
                 self.time.store(now(), Ordering::Relaxed);
+                self.ticks.store(self.ticks() + 1, Ordering::Relaxed);
                 crate::engine::advance_epochs();
             }
             quiet = if self.anything_runs() { 0 } else { quiet + 1 };
@@ -318,6 +345,20 @@ mod tests {
         let late = TICKER.time();
         assert!(meter.check_at(late).is_ok());
         assert!(meter.check_at(late + limit).is_err());
+    }
+
+    #[test]
+    fn a_meter_charges_waits_for_a_moment_only() {
+        start().unwrap();
+        let meter = Meter::new();
+        let _running = meter.begin(SHORT);
+        assert!(meter.check().is_ok());
+        let until = TICKER.time() + 5 * SHORT.as_nanos() as u64;
+        while TICKER.time() < until {
+            meter.park();
+            meter.resume();
+        }
+        assert!(meter.check().is_err());
     }
 
     #[test]

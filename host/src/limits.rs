@@ -33,7 +33,8 @@ pub struct Limits {
     pub resources: usize,
 
     /// How long the plugin may run in one call before it is stopped, and with it its life. Its sleeping and waiting in
-    /// WASI count; the time that the host takes to serve it does not. [`Duration::MAX`] is for ever. Default 10 s.
+    /// WASI count; the time that the host takes to serve it does not, but for moments.
+    /// [`Duration::MAX`] is for ever. Default 10 s.
     ///
     /// It is kept to within [some hundredths of a second](crate::limits::DEADLINE_SLACK).
     pub deadline: Duration,

@@ -115,7 +115,7 @@ impl Soak {
         }
         self.plugin.close()?;
         let warm = warm.unwrap_or(0);
-        let last = resident_bytes();
+        let last = locum_tests::resident_bytes() as u64;
         println!(
             "\nflat: after each of {} plugins every table was at its start; {} were resident after a tenth of the rounds, \
              {} at the end (bound: {} more)",
@@ -210,7 +210,7 @@ impl Soak {
             exports: stats.exports + held_there - 1,
             imports: stats.imports + over_there - 1,
             alive,
-            resident: resident_bytes(),
+            resident: locum_tests::resident_bytes() as u64,
             restarts: self.restarts,
         })
     }
@@ -253,15 +253,6 @@ impl Sample {
             mebibytes(GROWTH)
         )))
     }
-}
-
-/// What the process has in memory, where that can be told; 0 elsewhere.
-fn resident_bytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    let kilobytes = kilobytes.and_then(|count| count.trim().parse::<u64>().ok());
-    kilobytes.unwrap_or(0) << 10
 }
 
 fn mebibytes(bytes: u64) -> String {

@@ -2,10 +2,12 @@
 
 pub mod bindings;
 mod handmade;
+mod memory;
 mod subject;
 mod wire;
 
 pub use handmade::{DATA, Handmade, laid_out};
+pub use memory::resident_bytes;
 pub use subject::{
     COLLECTIONS, COUNTERS, HOSTILE, Published, SAMPLES, Sample, Subject, host, new_host,
 };

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use locum::{Error, Kind, LoadOptions, Plugin, Proxy, Value};
-use locum_tests::{COUNTERS, HOSTILE, host, refused, says};
+use locum_tests::{COUNTERS, HOSTILE, host, refused, resident_bytes, says};
 
 /// Long enough for whatever ends by itself, on a machine under load.
 pub(super) const DEADLINE: Duration = Duration::from_millis(200);
@@ -113,14 +113,6 @@ impl Arena {
         assert_eq!(loops.call::<u64>("work", (2,)).unwrap(), 1);
         again.close().unwrap();
     }
-}
-
-/// What the process has in memory, where that can be told.
-fn resident_bytes() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    kilobytes.map_or(0, |count| count.trim().parse::<usize>().unwrap() << 10)
 }
 
 #[test]

@@ -191,21 +191,14 @@ fn crash_loop(supervisor: &Supervisor, lives: u64) {
     }
 }
 
-fn resident_bytes() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    kilobytes.map_or(0, |count| count.trim().parse::<usize>().unwrap() << 10)
-}
-
 #[test]
 fn a_crash_loop_leaves_no_memory_behind() {
     if std::env::var_os(MEASURE).is_some() {
         let supervisor = hostile(LoadOptions::new());
         crash_loop(&supervisor, 10);
-        let before = resident_bytes();
+        let before = locum_tests::resident_bytes();
         crash_loop(&supervisor, 100);
-        let grown = resident_bytes().saturating_sub(before);
+        let grown = locum_tests::resident_bytes().saturating_sub(before);
         assert!(grown < 16 << 20, "the process has grown by {grown} bytes");
         return;
     }

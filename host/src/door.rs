@@ -143,6 +143,11 @@ impl Door {
         self.0.line.fate.get().map(|fate| &fate.after)
     }
 
+    /// Whether another thread is in the plugin.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.0.store.is_busy()
+    }
+
     /// Ends the plugin without asking it: no destructor runs, and every later call answers with `cause`. A call that
     /// is running is stopped where it is; one that waits for its host ends when that answers.
     pub(crate) fn kill(&self, cause: &Error) {
@@ -438,7 +443,7 @@ impl Transport for Door {
     }
 
     fn is_busy(&self) -> bool {
-        self.0.store.is_busy()
+        Door::is_busy(self)
     }
 
     fn wait_until_idle(&self) {

@@ -8,7 +8,9 @@ use crate::cache::Cache;
 use crate::component::Component;
 use crate::engine::Metering;
 use crate::options::IntoPublished;
-use crate::{Error, Grants, Kind, Limits, LoadOptions, Manifest, ObjectRef, Plugin, Result, watch};
+use crate::{
+    Error, Grants, Kind, Limits, LoadOptions, Manifest, ObjectRef, Plugin, Result, Template, watch,
+};
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
 #[derive(Clone)]
@@ -66,10 +68,7 @@ impl Host {
     /// # Errors
     /// As for [`load`](Host::load).
     pub fn load_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Plugin> {
-        let path = path.as_ref();
-        let options = self.complete(options);
-        let code = self.compile_file(path, &options)?;
-        self.start(&name_of(path), &code, &options)
+        self.template_with(path, options)?.start()
     }
 
     /// Starts a plugin from the bytes of a component, under a name for errors and texts.
@@ -90,9 +89,36 @@ impl Host {
         bytes: &[u8],
         options: LoadOptions,
     ) -> Result<Plugin> {
-        let options = self.complete(options);
-        let code = self.compile(name, bytes, &options)?;
-        self.start(name, &code, &options)
+        self.template_bytes(name, bytes, options)?.start()
+    }
+
+    /// Reads, checks and compiles a plugin's file without starting it: instances are started from the [`Template`].
+    ///
+    /// # Errors
+    /// As for [`load`](Host::load).
+    pub fn template(&self, path: impl AsRef<Path>) -> Result<Template> {
+        self.template_with(path, LoadOptions::new())
+    }
+
+    /// The same with options, which hold for all its instances; what they leave open, the host's decide.
+    ///
+    /// # Errors
+    /// As for [`load`](Host::load).
+    pub fn template_with(&self, path: impl AsRef<Path>, options: LoadOptions) -> Result<Template> {
+        Template::of_file(self, path.as_ref(), options)
+    }
+
+    /// A template from the bytes of a component, under a name for errors and texts.
+    ///
+    /// # Errors
+    /// As for [`load`](Host::load).
+    pub fn template_bytes(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: LoadOptions,
+    ) -> Result<Template> {
+        Template::of_bytes(self, name, bytes, options)
     }
 
     /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
@@ -153,11 +179,6 @@ impl Host {
         watch::loading(file, bytes.len(), || {
             Component::load(file, bytes, self.0.cache.as_ref(), limits)
         })
-    }
-
-    fn start(&self, name: &str, code: &Code, options: &LoadOptions) -> Result<Plugin> {
-        let name = self.unique(options.name.as_deref().unwrap_or(name));
-        self.start_as(name, code, options)
     }
 
     /// Starts an instance under exactly this name.

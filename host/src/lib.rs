@@ -13,6 +13,7 @@
 //! ```
 //!
 //! - A [`Host`] compiles plugins and keeps the compiled form; a [`Plugin`] is one instance with a life of its own.
+//! - A [`Template`] starts any number of instances, a [`Pool`] shares work among some of them.
 //! - A [`Supervisor`] starts a plugin again when it dies, and replaces it while it runs.
 //! - A [`Proxy`] is a live object: [`call`](Proxy::call), [`get`](Proxy::get), [`set`](Proxy::set),
 //!   [`iter`](Proxy::iter), let go by dropping it. It travels anywhere inside of data.
@@ -47,7 +48,9 @@ mod inspect;
 mod manifest;
 mod options;
 mod plugin;
+mod pool;
 mod supervisor;
+mod template;
 mod watch;
 
 pub mod bindgen;
@@ -66,7 +69,9 @@ pub use limits::Limits;
 pub use manifest::{Asks, Manifest};
 pub use options::LoadOptions;
 pub use plugin::{CancelHandle, Plugin};
+pub use pool::{Pool, Progress};
 pub use supervisor::{Backoff, Life, Restart, Root, Supervisor, SupervisorBuilder};
+pub use template::Template;
 
 pub use locum_macros::host_object as object;
 

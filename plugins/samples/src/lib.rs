@@ -33,7 +33,7 @@ use keeper::Keeper;
 use operand::{Bag, Operand};
 use rogue::{give_back, say};
 use scene::{Camera, Lens, Scene};
-use waiting::{Announcer, Node, in_every_mode, print_slowly, sleep, start_and_collect};
+use waiting::{Announcer, Node, call_often, in_every_mode, print_slowly, sleep, start_and_collect};
 
 pub use alive::live_objects;
 
@@ -48,7 +48,9 @@ locum_guest::plugin! {
         LIMIT = 10
     }
     /// Objects that call others, wait, and start calls themselves.
-    mod samples.waiting { Announcer, Node, in_every_mode, print_slowly, sleep, start_and_collect }
+    mod samples.waiting {
+        Announcer, Node, call_often, in_every_mode, print_slowly, sleep, start_and_collect
+    }
     /// What works with directories and files of the host's.
     mod samples.files { Librarian, copy_lines }
     /// What raises errors.

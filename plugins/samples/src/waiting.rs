@@ -54,6 +54,17 @@ impl Node {
         self.visits
     }
 
+    #[getter]
+    fn next(&self) -> Option<Proxy> {
+        self.next.clone()
+    }
+
+    /// Counts some visits at once; returns how many there have been.
+    fn add(&mut self, visits: u64) -> u64 {
+        self.visits += visits;
+        self.visits
+    }
+
     /// Goes on to the next one, `hops` times; returns how many nodes were there.
     fn pass(this: &Shared<Self>, hops: u32) -> Result<u64> {
         // The node is free again before it calls, so that it can be visited meanwhile.
@@ -91,6 +102,12 @@ impl Node {
 pub(crate) fn start_and_collect(callee: Proxy, count: i64) -> Result<i64> {
     let started: Vec<_> = (0..count).map(|n| callee.start::<i64>("", (n,))).collect();
     started.into_iter().map(|pending| pending.wait()).sum()
+}
+
+/// Calls `callee` with each number up to `count`, one after the other; returns the sum of what it answers.
+#[object]
+pub(crate) fn call_often(callee: Proxy, count: i64) -> Result<i64> {
+    (0..count).map(|n| callee.invoke::<i64>((n,))).sum()
 }
 
 /// Posts 1, starts 2, calls 3, posts 4: `callee` learns them in this order.

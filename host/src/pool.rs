@@ -1,0 +1,247 @@
+//! Several instances of one plugin, for work that any of them can do.
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+mod map;
+mod seat;
+
+pub use map::Progress;
+
+use seat::Seat;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{IntoArgs, Plugin, Proxy, Result, Template};
+
+/// Instances of one plugin that share the work: each call goes to one that is idle, and [`map`](Pool::map) keeps all of
+/// them busy.
+///
+/// ```no_run
+/// use locum::Host;
+///
+/// let pool = Host::new()?.template("images.wasm")?.pool(0)?; // an instance for each core
+/// let files = ["a.png", "b.png", "c.png"];
+/// for (file, size) in files.iter().zip(pool.map::<u64, _>(files, "images.size")) {
+///     println!("{file}: {size:?}"); // in order, an error for each that failed
+/// }
+/// # Ok::<(), locum::Error>(())
+/// ```
+///
+/// The instances know nothing of one another, and which of them does a job is not said: what a job leaves behind in one is
+/// not there in the others. An object that a call returns stays where it was made, and is called there.
+///
+/// An instance that dies fails the job that it died of, and no other: the next job that would be its own starts another.
+///
+/// A clone is the same pool.
+#[derive(Clone)]
+pub struct Pool(Arc<Inner>);
+
+struct Inner {
+    template: Template,
+    seats: Box<[Seat]>,
+    /// Where the search for an idle one begins.
+    next: AtomicUsize,
+    /// The modules that the plugin tells of.
+    modules: OnceLock<Vec<String>>,
+}
+
+/// What a path names: a module, and what is in it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    module: &'a str,
+    path: &'a str,
+}
+
+impl Template {
+    /// Starts so many instances as a [`Pool`]; 0 stands for one for each core of the machine.
+    ///
+    /// # Errors
+    /// As for [`start`](Template::start).
+    pub fn pool(&self, instances: usize) -> Result<Pool> {
+        let count = match instances {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            count => count,
+        };
+        let seats: Vec<Seat> = (0..count)
+            .map(|_| self.start().map(Seat::new))
+            .collect::<Result<_>>()?;
+        Ok(Pool(Arc::new(Inner {
+            template: self.clone(),
+            seats: seats.into(),
+            next: AtomicUsize::new(0),
+            modules: OnceLock::new(),
+        })))
+    }
+}
+
+impl Pool {
+    /// How many instances there are.
+    #[allow(clippy::len_without_is_empty, reason = "there is always one at least")]
+    pub fn len(&self) -> usize {
+        self.0.seats.len()
+    }
+
+    /// What the instances are started from.
+    pub fn template(&self) -> &Template {
+        &self.0.template
+    }
+
+    /// Calls a function of the plugin's, in an instance that is idle if there is one:
+    /// `pool.call::<u64>("images.size", ("a.png",))?`. The path is a module's name and what is in it.
+    ///
+    /// # Errors
+    /// As for [`Proxy::call`]; [`NoSuchModule`](crate::Kind::NoSuchModule) when the path begins with no module of the plugin's.
+    pub fn call<R: DeserializeOwned + 'static>(
+        &self,
+        path: &str,
+        args: impl IntoArgs,
+    ) -> Result<R> {
+        let place = self.place(path)?;
+        self.module(self.idle(), place.module)?
+            .call(place.path, args)
+    }
+
+    /// Calls a function with each of these items, as its only argument, in all instances at once. The results are in the
+    /// order of the items; one that failed has an error in its place and stops no other.
+    ///
+    /// The calling thread works too, and returns when all is done. An instance that this thread is inside of (a callback of
+    /// it called this) is worked with by this thread alone.
+    pub fn map<R, T>(&self, items: impl IntoIterator<Item = T>, path: &str) -> Vec<Result<R>>
+    where
+        R: DeserializeOwned + Send + 'static,
+        T: Serialize + Sync,
+    {
+        self.map_with(items, path, |_| {})
+    }
+
+    /// The same, and tells how far it has come: after some items each time, a few thousand times a second at most, from
+    /// whichever thread, one at a time.
+    pub fn map_with<R, T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        path: &str,
+        progress: impl FnMut(Progress) + Send,
+    ) -> Vec<Result<R>>
+    where
+        R: DeserializeOwned + Send + 'static,
+        T: Serialize + Sync,
+    {
+        let items: Vec<T> = items.into_iter().collect();
+        map::run(self, &items, path, progress)
+    }
+
+    /// The instances as they are now, for what a pool does not do: looking at each one's [`stats`](Plugin::stats), say.
+    pub fn plugins(&self) -> Vec<Plugin> {
+        self.0.seats.iter().map(Seat::plugin).collect()
+    }
+
+    /// Ends all instances in order, their destructors run. The next call starts new ones.
+    ///
+    /// # Errors
+    /// The first of those of [`Plugin::close`]; all instances are closed all the same.
+    pub fn close(&self) -> Result<()> {
+        let ended: Vec<Result<()>> = self.plugins().iter().map(Plugin::close).collect();
+        ended.into_iter().collect()
+    }
+
+    /// An instance that nobody else is in. If there is none, whose turn it is: its gate knows what to do with those who wait.
+    fn idle(&self) -> &Seat {
+        let seats = &self.0.seats;
+        let first = self.0.next.fetch_add(1, Ordering::Relaxed) % seats.len();
+        let (before, after) = seats.split_at(first);
+        let mut in_turn = after.iter().chain(before);
+        in_turn
+            .find(|seat| !seat.is_busy())
+            .unwrap_or(&seats[first])
+    }
+
+    /// A module of an instance's, which is started anew if it has died.
+    fn module(&self, seat: &Seat, module: &str) -> Result<Proxy> {
+        seat.module(&self.0.template, module)
+    }
+
+    /// Splits a path where the module's name ends.
+    fn place<'a>(&self, path: &'a str) -> Result<Place<'a>> {
+        let modules = match self.0.modules.get() {
+            Some(modules) => modules,
+            None => {
+                let seat = self.idle();
+                let told = seat.alive(&self.0.template)?.describe()?;
+                let names = told.modules.iter().map(|it| it.name.to_string()).collect();
+                self.0.modules.get_or_init(|| names)
+            }
+        };
+        split(path, modules)
+    }
+}
+
+/// The longest module that the path begins with; for a plugin that tells of none of them, all up to the last dot.
+fn split<'a>(path: &'a str, modules: &[String]) -> Result<Place<'a>> {
+    let rest = |module: &str| -> Option<&'a str> {
+        let rest = path.strip_prefix(module)?;
+        match rest.strip_prefix('.') {
+            Some(rest) => Some(rest),
+            None => rest.is_empty().then_some(""),
+        }
+    };
+    let known = modules
+        .iter()
+        .filter_map(|module| Some((module.len(), rest(module)?)))
+        .max_by_key(|(len, _)| *len);
+    match (known, path.rsplit_once('.')) {
+        (Some((len, rest)), _) => Ok(Place {
+            module: &path[..len],
+            path: rest,
+        }),
+        (None, Some((module, path))) if modules.is_empty() => Ok(Place { module, path }),
+        (None, _) => {
+            let first = path.split('.').next().unwrap_or(path);
+            let error = locum_protocol::no_module(first, modules.iter().map(String::as_str));
+            Err(error.map_message(|text| {
+                format!("{text}; a path in a pool is `module.function`, not `{path}`")
+            }))
+        }
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<Pool of {} x {}>", self.len(), self.0.template.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    fn place(path: &str, modules: &[&str]) -> Result<(String, String)> {
+        let modules: Vec<String> = modules.iter().map(|&name| name.into()).collect();
+        split(path, &modules).map(|it| (it.module.to_owned(), it.path.to_owned()))
+    }
+
+    #[test]
+    fn a_path_begins_with_the_longest_module_that_there_is() {
+        let modules = ["samples", "samples.errors"];
+        let of = |path| place(path, &modules).unwrap();
+        let pair = |module: &str, path: &str| (module.to_owned(), path.to_owned());
+        assert_eq!(of("samples.Counter"), pair("samples", "Counter"));
+        assert_eq!(of("samples.errors.raise"), pair("samples.errors", "raise"));
+        assert_eq!(of("samples.a.b"), pair("samples", "a.b"));
+        assert_eq!(of("samples"), pair("samples", ""));
+        assert_eq!(place("a.b.c", &[]).unwrap(), pair("a.b", "c"));
+    }
+
+    #[test]
+    fn a_path_into_no_module_is_refused_with_those_that_there_are() {
+        for path in ["sample.Counter", "samplesx", "", "."] {
+            let error = place(path, &["samples"]).unwrap_err();
+            assert_eq!(error.kind(), Kind::NoSuchModule, "{path}");
+            assert!(error.message().contains("samples"), "{error}");
+        }
+        assert_eq!(place("a", &[]).unwrap_err().kind(), Kind::NoSuchModule);
+    }
+}

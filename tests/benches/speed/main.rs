@@ -1,0 +1,31 @@
+//! How fast Locum is, beside its floors and its peers in the same run: `cargo bench -p locum-tests --bench speed`.
+
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+mod calls;
+mod floor;
+mod instructions;
+mod measure;
+mod plugins;
+mod report;
+
+use measure::Bench;
+use wasmtime::Result;
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [only, path, rounds] = &words[..]
+        && only == "--only"
+    {
+        return instructions::only(path, rounds.parse().expect("a number of rounds"));
+    }
+    let mut bench = Bench::new();
+    calls::run(&mut bench)?;
+    println!("{}", bench.report.table());
+    Ok(())
+}

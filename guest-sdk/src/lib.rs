@@ -42,13 +42,15 @@
 
 mod door;
 
+#[cfg(target_family = "wasm")]
 #[doc(hidden)]
 pub mod bindings;
 
 pub mod fs;
 
+#[cfg(target_family = "wasm")]
 #[doc(hidden)]
-pub use door::Exports;
+pub use door::exports;
 #[doc(hidden)]
 pub use locum_protocol::private;
 

@@ -169,13 +169,36 @@ impl WeakDoor {
 
 impl Inner {
     /// Calls a function of the plugin's, on its parked stack or behind its gate.
-    #[inline]
+    #[inline(always)]
     fn enter<B, R>(self: &Arc<Self>, path: &str, body: B, export: Export<B, R>) -> Result<R>
     where
         B: Send + 'static,
         R: Send + 'static,
     {
         self.alive()?;
+        if reentry::is_idle() {
+            // This thread is in no plugin, so this one is not parked here, and the stack is all there.
+            return match self.store.try_enter() {
+                Some(pass) => self.run_behind(pass, |inside| {
+                    self.run(inside, |inside| export(&self.functions, inside, path, body))
+                }),
+                None => self.enter_in_turn(path, body, export),
+            };
+        }
+        self.enter_from_inside(path, body, export)
+    }
+
+    /// Calls a function of the plugin's from within a call of this plugin or another one.
+    fn enter_from_inside<B, R>(
+        self: &Arc<Self>,
+        path: &str,
+        body: B,
+        export: Export<B, R>,
+    ) -> Result<R>
+    where
+        B: Send + 'static,
+        R: Send + 'static,
+    {
         self.has_stack()?;
         let mut body = Some(body);
         if let Some(result) = self.enter_parked(path, &mut body, export) {

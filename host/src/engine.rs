@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use wasmtime::{Config, Engine, WasmBacktraceDetails};
+use wasmtime::{Config, Engine, Inlining, WasmBacktraceDetails};
 
 /// How much native stack the WebAssembly of one plugin may use, the host's frames between its own included.
 ///
@@ -56,6 +56,7 @@ fn config(metering: Metering) -> Config {
     // Handles, buffers and limits are made for 32 bits.
     config.wasm_memory64(false);
     config.max_wasm_stack(WASM_STACK);
+    config.compiler_inlining(Inlining::Yes);
     // Explicitly, because the default asks the environment; a plugin without debug information costs nothing more.
     config.wasm_backtrace_details(WasmBacktraceDetails::Enable);
     config

@@ -125,6 +125,12 @@ pub(crate) fn stack_used() -> usize {
         .map_or(0, |frame| here().abs_diff(frame.thread_base))
 }
 
+/// Whether this thread is in no plugin.
+#[inline]
+pub(crate) fn is_idle() -> bool {
+    INNERMOST.with(Cell::get).is_null()
+}
+
 /// About where the stack ends now.
 #[inline(always)]
 fn here() -> usize {

@@ -105,7 +105,7 @@ struct Echo;
 
 fn seven() -> WireParcel {
     WireParcel {
-        item: vec![7],
+        item: [7].into(),
         ..WireParcel::default()
     }
 }

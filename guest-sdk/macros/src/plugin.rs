@@ -135,9 +135,6 @@ pub(crate) fn expand(plugin: &PluginInput) -> TokenStream {
         }
 
         #[cfg(target_family = "wasm")]
-        const _: () = {
-            type Exports = ::locum_guest::Exports<LocumPlugin>;
-            ::locum_guest::bindings::export!(Exports with_types_in ::locum_guest::bindings);
-        };
+        ::locum_guest::__export!(LocumPlugin);
     }
 }

@@ -125,12 +125,12 @@ impl From<Parcel> for WireParcel {
     fn from(parcel: Parcel) -> Self {
         let Some(Attachments { objects, buffers }) = parcel.attachments else {
             return WireParcel {
-                item: parcel.item,
+                item: parcel.item.into(),
                 ..WireParcel::default()
             };
         };
         WireParcel {
-            item: parcel.item,
+            item: parcel.item.into(),
             objects: objects.into_iter().map(Into::into).collect(),
             buffers: buffers.into_iter().map(Bytes::from).collect(),
         }
@@ -142,7 +142,7 @@ impl From<WireParcel> for Parcel {
     fn from(parcel: WireParcel) -> Self {
         if parcel.objects.is_empty() && parcel.buffers.is_empty() {
             return Parcel {
-                item: parcel.item,
+                item: parcel.item.into(),
                 attachments: None,
             };
         }
@@ -151,7 +151,7 @@ impl From<WireParcel> for Parcel {
             buffers: parcel.buffers.into_iter().map(Bytes::into_vec).collect(),
         };
         Parcel {
-            item: parcel.item,
+            item: parcel.item.into(),
             attachments: Some(attachments),
         }
     }

@@ -81,9 +81,6 @@ impl Writer<'_> {
     }
 }
 
-/// The usual argument list, which is small, needs one allocation.
-const USUAL_BYTES: usize = 32;
-
 macro_rules! tuple {
     ($($T:ident $n:tt),*) => {
         impl<$($T: Serialize),*> Positional for ($($T,)*) {
@@ -129,10 +126,7 @@ impl<P, K> Arguments<P, K> {
 
 impl<P: Positional, K: Keywords> IntoArgs for Arguments<P, K> {
     fn into_parcel(self) -> Result<Parcel> {
-        let mut parcel = Parcel {
-            item: Vec::with_capacity(USUAL_BYTES),
-            ..Parcel::default()
-        };
+        let mut parcel = Parcel::default();
         let mut writer = Writer(Encoder::new(&mut parcel));
         writer.0.begin_list(if K::LEN == 0 { 1 } else { 2 });
         writer.0.begin_list(P::LEN);

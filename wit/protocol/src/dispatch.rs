@@ -4,26 +4,32 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::ops::Arithmetic;
+use crate::path::Route;
 use crate::proxy::Target;
 use crate::started::Verb;
 use crate::{
-    Args, CallMode, Data, Error, Outcome, Parcel, PeerLimits, Proxy, ReplyMode, Result, data, path,
+    Args, CallMode, Data, Error, Outcome, Parcel, PeerLimits, Proxy, ReplyMode, Result, data,
 };
 
 impl Target {
     /// Calls what is at a path.
-    pub(crate) fn call(&self, path: &str, args: Parcel, limits: &PeerLimits) -> Result<Outcome> {
+    pub(crate) fn call(
+        self,
+        route: Route<'_>,
+        args: Parcel,
+        limits: &PeerLimits,
+    ) -> Result<Outcome> {
         match self {
-            Target::Local(object) => match path::split(path) {
-                (None, name) => object.clone().call(name, Args::new(args, limits)?),
+            Target::Local(object) => match route.split() {
+                (None, name) => object.call(name, Args::new(args, limits)?),
                 (Some(walk), name) => {
-                    let end = self.walk(walk)?;
+                    let end = Target::Local(object).walk(walk)?;
                     end.refuse_lost_change(walk, name)?;
-                    end.call(name, args, limits)
+                    end.call(Route::of(name), args, limits)
                 }
             },
             Target::Remote(import) => import
-                .call(path, args, ReplyMode::Auto, CallMode::Call)
+                .call(route.path, args, ReplyMode::Auto, CallMode::Call)
                 .map(|parcel| Outcome::Data(parcel).normal()),
         }
     }
@@ -32,7 +38,7 @@ impl Target {
     pub(crate) fn get(&self, path: &str) -> Result<Outcome> {
         match self {
             _ if path.is_empty() => Ok(Outcome::Object(Proxy::from_target(self.clone()))),
-            Target::Local(object) => match path::split(path) {
+            Target::Local(object) => match Route::of(path).split() {
                 (None, name) => object.clone().get(name),
                 (Some(walk), name) => self.walk(walk)?.get(name),
             },
@@ -45,7 +51,7 @@ impl Target {
     /// Writes what is at a path.
     pub(crate) fn set(&self, path: &str, value: Parcel) -> Result<()> {
         match self {
-            Target::Local(object) => match path::split(path) {
+            Target::Local(object) => match Route::of(path).split() {
                 (None, name) => object.clone().set(name, value),
                 (Some(walk), name) => self.walk(walk)?.set(name, value),
             },
@@ -73,7 +79,12 @@ impl Target {
     /// The answer to a request, as the caller wants it.
     pub(crate) fn answer(&self, path: &str, verb: Verb, reply: ReplyMode) -> Result<Parcel> {
         match verb {
-            Verb::Call(args) => in_mode(self.call(path, args, &PeerLimits::default())?, reply),
+            Verb::Call(args) => {
+                let outcome = self
+                    .clone()
+                    .call(Route::of(path), args, &PeerLimits::default())?;
+                in_mode(outcome, reply)
+            }
             Verb::Get => in_mode(self.get(path)?, reply),
             Verb::Set(value) => self.set(path, value).and_then(|()| Parcel::encode(&())),
         }
@@ -104,7 +115,18 @@ impl Target {
 }
 
 /// The result as the caller wants it.
+#[inline]
 pub(crate) fn in_mode(outcome: Outcome, mode: ReplyMode) -> Result<Parcel> {
+    match outcome {
+        // Nearly all results.
+        Outcome::Data(parcel) if parcel.objects.is_empty() && mode != ReplyMode::Proxy => {
+            Ok(parcel)
+        }
+        other => in_any_mode(other, mode),
+    }
+}
+
+fn in_any_mode(outcome: Outcome, mode: ReplyMode) -> Result<Parcel> {
     match (outcome.normal(), mode) {
         (Outcome::Data(parcel), ReplyMode::Auto | ReplyMode::Value) => Ok(parcel),
         (Outcome::Data(parcel), ReplyMode::Proxy) => Parcel::of_object(data::keep(&parcel)?),

@@ -75,6 +75,12 @@ impl Peer {
         observer.is_on().then(|| observer.context())?
     }
 
+    /// Whether anybody looks on now.
+    #[inline]
+    pub(crate) fn is_observed(&self) -> bool {
+        self.observer().is_some_and(|observer| observer.is_on())
+    }
+
     /// Makes a request, under the eyes of whoever looks on.
     #[inline]
     pub(crate) fn observed<'a, T: Sized>(

@@ -1,20 +1,10 @@
 //! What travels: one item, and the objects and buffers that it names.
 
-use std::cell::Cell;
-
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned};
 
 use crate::codec::{self, Decoder, Encoder};
-use crate::{Bytes, Error, Proxy, Result};
-
-/// Results up to this many bytes are written into a buffer that is kept.
-const SCRATCH_BYTES: usize = 1024;
-
-thread_local! {
-    /// Where small values are encoded. A value that encodes another one meanwhile finds an empty vector here.
-    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
+use crate::{Bytes, Error, Item, Proxy, Result};
 
 /// Data on its way, with the live objects in it: one CBOR item and what it names.
 ///
@@ -22,7 +12,7 @@ thread_local! {
 #[derive(Clone, Debug, Default)]
 pub struct Parcel {
     /// One CBOR item.
-    pub(crate) item: Vec<u8>,
+    pub(crate) item: Item,
     /// The objects that the item names, in order.
     pub(crate) objects: Vec<Proxy>,
     /// The byte buffers that the item names, in order.
@@ -32,19 +22,8 @@ pub struct Parcel {
 impl Parcel {
     /// Lowers a value.
     pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Parcel> {
-        let mut parcel = Parcel {
-            item: SCRATCH.try_with(Cell::take).unwrap_or_default(),
-            ..Parcel::default()
-        };
-        let written = value.serialize(&mut Encoder::new(&mut parcel));
-        if parcel.item.len() <= SCRATCH_BYTES {
-            // Of exact capacity, since what crosses a boundary would otherwise be shrunk first.
-            let exact = parcel.item.as_slice().to_vec();
-            let mut scratch = std::mem::replace(&mut parcel.item, exact);
-            scratch.clear();
-            let _ = SCRATCH.try_with(|kept| kept.set(scratch));
-        }
-        written?;
+        let mut parcel = Parcel::default();
+        value.serialize(&mut Encoder::new(&mut parcel))?;
         Ok(parcel)
     }
 

@@ -2,45 +2,74 @@
 
 use crate::{Error, Kind, PeerLimits, Result};
 
-/// Refuses a path that is too long or has an empty part. The empty path is the object itself.
-pub(crate) fn check(path: &str, limits: &PeerLimits) -> Result<()> {
-    if path.len() > limits.name_bytes {
-        return Err(Error::new(
-            Kind::LimitExceeded,
-            format!(
-                "a name of {} bytes; the limit is {} bytes (Limits::name_bytes)",
-                path.len(),
-                limits.name_bytes
-            ),
-        ));
-    }
-    if has_empty_part(path.as_bytes()) {
-        return Err(Error::no_attribute(format!(
-            "the path `{}` has an empty part; write names with single dots between them, as in `scene.camera`",
-            path.escape_debug()
-        )));
-    }
-    Ok(())
+/// A path that was looked at: what to walk, and what to do at its end.
+#[derive(Clone, Copy)]
+pub(crate) struct Route<'a> {
+    /// All of it.
+    pub(crate) path: &'a str,
+    /// Where its last name begins; 0 when that is all there is.
+    last: usize,
 }
 
-/// One pass: this is done for every call, and a search for `..` would cost more than the rest of it.
-fn has_empty_part(path: &[u8]) -> bool {
-    let mut after_dot = true;
-    for &byte in path {
-        if byte == b'.' && after_dot {
-            return true;
+impl<'a> Route<'a> {
+    /// The parts before the last dot, and the last name.
+    #[inline]
+    pub(crate) fn split(self) -> (Option<&'a str>, &'a str) {
+        match self.last {
+            0 => (None, self.path),
+            last => (Some(&self.path[..last - 1]), &self.path[last..]),
         }
-        after_dot = byte == b'.';
     }
-    after_dot && !path.is_empty()
+
+    /// Of a path that was made here, or was looked at before.
+    pub(crate) fn of(path: &'a str) -> Route<'a> {
+        let last = path.rfind('.').map_or(0, |dot| dot + 1);
+        Route { path, last }
+    }
 }
 
-/// The parts before the last dot and the last name: what to walk, and what to do at its end.
-pub(crate) fn split(path: &str) -> (Option<&str>, &str) {
-    match path.rsplit_once('.') {
-        Some((walk, last)) => (Some(walk), last),
-        None => (None, path),
+/// Refuses a path that is too long or has an empty part. The empty path is the object itself.
+///
+/// One pass, since this is done at both ends of every call.
+#[inline]
+pub(crate) fn check<'a>(path: &'a str, limits: &PeerLimits) -> Result<Route<'a>> {
+    if path.len() > limits.name_bytes {
+        return Err(too_long(path, limits));
     }
+    // Where the name begins that is being looked at.
+    let mut last = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        if byte == b'.' {
+            if at == last {
+                return Err(empty_part(path));
+            }
+            last = at + 1;
+        }
+    }
+    if last == path.len() && last > 0 {
+        return Err(empty_part(path));
+    }
+    Ok(Route { path, last })
+}
+
+#[cold]
+fn too_long(path: &str, limits: &PeerLimits) -> Error {
+    Error::new(
+        Kind::LimitExceeded,
+        format!(
+            "a name of {} bytes; the limit is {} bytes (Limits::name_bytes)",
+            path.len(),
+            limits.name_bytes
+        ),
+    )
+}
+
+#[cold]
+fn empty_part(path: &str) -> Error {
+    Error::no_attribute(format!(
+        "the path `{}` has an empty part; write names with single dots between them, as in `scene.camera`",
+        path.escape_debug()
+    ))
 }
 
 /// One path after another.
@@ -58,8 +87,15 @@ mod tests {
     #[test]
     fn a_path_has_no_empty_parts() {
         let limits = PeerLimits::default();
-        for good in ["", "a", "a.b", "__len__", "a.__str__"] {
-            assert!(check(good, &limits).is_ok(), "{good}");
+        for (good, parts) in [
+            ("", (None, "")),
+            ("a", (None, "a")),
+            ("a.b", (Some("a"), "b")),
+            ("__len__", (None, "__len__")),
+            ("a.bc.__str__", (Some("a.bc"), "__str__")),
+        ] {
+            assert_eq!(check(good, &limits).unwrap().split(), parts, "{good}");
+            assert_eq!(Route::of(good).split(), parts, "{good}");
         }
         for bad in [".", "a.", ".a", "a..b"] {
             assert_eq!(

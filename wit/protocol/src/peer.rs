@@ -266,6 +266,7 @@ impl Peer {
         Error::new(Kind::Busy, text)
     }
 
+    #[inline]
     fn ask<R>(&self, send: impl FnOnce(&dyn Transport) -> Result<R>) -> Result<R> {
         if let Some(cause) = self.0.closed.get() {
             return Err(cause.clone());
@@ -285,6 +286,12 @@ impl Peer {
         reply: ReplyMode,
     ) -> Result<Parcel> {
         path::check(path, &self.0.setup.limits)?;
+        if args.objects.is_empty() {
+            let wire = self.lower_data(args)?;
+            self.0.traffic.asks(&wire);
+            let answer = self.ask(|transport| transport.call(target, path, wire, reply));
+            return self.answered(answer?);
+        }
         let (wire, keep) = self.lower(args)?;
         self.0.traffic.asks(&wire);
         let answer = self.ask(|transport| transport.call(target, path, wire, reply));
@@ -313,6 +320,7 @@ impl Peer {
         result
     }
 
+    #[inline]
     fn answered(&self, wire: WireParcel) -> Result<Parcel> {
         self.0.traffic.received(&wire);
         self.lift(wire)

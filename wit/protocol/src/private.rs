@@ -56,6 +56,24 @@ impl<T: Class> IntoOutcome for Vec<T> {
     }
 }
 
+impl<T: Class> IntoOutcome for Option<Shared<T>> {
+    fn into_outcome(self) -> Result<Outcome> {
+        match self {
+            Some(object) => object.into_outcome(),
+            None => Outcome::data(&()),
+        }
+    }
+}
+
+impl IntoOutcome for Option<Proxy> {
+    fn into_outcome(self) -> Result<Outcome> {
+        match self {
+            Some(object) => object.into_outcome(),
+            None => Outcome::data(&()),
+        }
+    }
+}
+
 impl IntoOutcome for Proxy {
     fn into_outcome(self) -> Result<Outcome> {
         Ok(Outcome::Object(self))

@@ -21,6 +21,7 @@ pub use weak::WeakProxy;
 pub(crate) use import::Import;
 
 use crate::describe::ClassInfo;
+use crate::path::Route;
 use crate::peer::Peer;
 use crate::pending::Outstanding;
 use crate::started::{Request, Running, Verb};
@@ -305,11 +306,9 @@ impl Proxy {
 
     /// Calls with arguments that arrived, handing them on as they are.
     pub(crate) fn forward(&self, name: &str, args: crate::Args) -> Result<Outcome> {
-        self.target.call(
-            &self.full_path(name),
-            args.into_parcel(),
-            &PeerLimits::default(),
-        )
+        let (path, limits) = (self.full_path(name), PeerLimits::default());
+        let target = self.target.clone();
+        target.call(Route::of(&path), args.into_parcel(), &limits)
     }
 
     fn full_path<'a>(&self, name: &'a str) -> std::borrow::Cow<'a, str> {

@@ -1,6 +1,6 @@
 //! The wire forms, and the seam that a door implements: how a message reaches the other end.
 
-use crate::{Bytes, Error, Handle, Result};
+use crate::{Bytes, Error, Handle, Item, Result};
 
 /// An object in a message, in the words of whoever wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Reference {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WireParcel {
     /// One CBOR item.
-    pub item: Vec<u8>,
+    pub item: Item,
     /// The objects that the item names, in order.
     pub objects: Vec<Reference>,
     /// The byte buffers that the item names, in order.

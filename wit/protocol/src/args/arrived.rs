@@ -31,6 +31,19 @@ pub(super) struct Keyword {
 impl Args {
     /// Reads the frame of an argument list, which has been checked or was made here: where its parts are.
     pub(crate) fn new(parcel: Parcel, limits: &PeerLimits) -> Result<Args> {
+        if let [0x81, head @ 0x80..=0x97, ..] = *parcel.item {
+            return Ok(Args {
+                parcel,
+                list: 1,
+                start: 2,
+                count: usize::from(head & 0x1F),
+                keywords: Vec::new(),
+            });
+        }
+        Args::of_any_frame(parcel, limits)
+    }
+
+    fn of_any_frame(parcel: Parcel, limits: &PeerLimits) -> Result<Args> {
         let total = parcel.item.len();
         let mut decoder = parcel.decoder();
         let parts = frame(decoder.list())?;

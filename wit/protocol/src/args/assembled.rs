@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{IntoArgs, USUAL_BYTES, Writer};
+use super::{IntoArgs, Writer};
 use crate::codec::Encoder;
-use crate::{Error, Parcel, Result, Value};
+use crate::{Error, Item, Parcel, Result, Value};
 
 /// Arguments on their way out, in the order of the parameters; made by the code that `#[proxy]` writes.
 ///
@@ -160,10 +160,12 @@ impl IntoArgs for Assembled {
         let written = self.written.item;
         let (positional, named) = written.split_at(self.positional_end);
         let mut parcel = Parcel {
-            item: Vec::with_capacity(USUAL_BYTES.max(written.len() + 16)),
+            item: Item::new(),
             objects: self.written.objects,
             buffers: self.written.buffers,
         };
+        // The heads of the lists and of the map come to no more.
+        parcel.item.reserve(written.len() + 16);
         let mut heads = Encoder::new(&mut parcel);
         heads.begin_list(if self.names.is_empty() { 1 } else { 2 });
         heads.begin_list(self.positional);

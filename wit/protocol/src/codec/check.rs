@@ -24,6 +24,9 @@ pub(crate) fn check(
     limits: &PeerLimits,
     names: &mut Vec<Range<usize>>,
 ) -> Result<()> {
+    if objects == 0 && buffers.is_empty() && is_plain(item, limits.items) {
+        return Ok(());
+    }
     let (left, limit) = (limits.items, limits.items);
     let mut walk = Walk {
         item,
@@ -58,6 +61,43 @@ pub(crate) fn check(
         ));
     }
     Ok(())
+}
+
+/// Whether an item is what most messages are, and in order: numbers, booleans, null and short text, in short lists. What is
+/// anything else is left to the walk below, which knows all rules and says what is wrong.
+fn is_plain(item: &[u8], limit: usize) -> bool {
+    // What is still to come, what came, and how many lists, which may all be in one another.
+    let (mut due, mut values, mut lists) = (1_usize, 0_usize, 0_usize);
+    let mut at = 0_usize;
+    while due > 0 {
+        let Some(&first) = item.get(at) else {
+            return false;
+        };
+        due -= 1;
+        values += 1;
+        at += match first {
+            0x00..=0x17 => 1,
+            0x20..=0x37 | 0xF4..=0xF7 => 1,
+            0x18 | 0x38 => 2,
+            0x19 | 0x39 | 0xF9 => 3,
+            0x1A | 0x3A | 0xFA => 5,
+            0x1B | 0x3B | 0xFB => 9,
+            0x60..=0x77 => {
+                let len = usize::from(first & 0x1F);
+                match item.get(at + 1..at + 1 + len) {
+                    Some(text) if std::str::from_utf8(text).is_ok() => 1 + len,
+                    _ => return false,
+                }
+            }
+            0x80..=0x97 => {
+                lists += 1;
+                due += usize::from(first & 0x1F);
+                1
+            }
+            _ => return false,
+        };
+    }
+    at == item.len() && values <= limit && lists <= MAX_ITEM_DEPTH
 }
 
 struct Walk<'a> {

@@ -289,7 +289,16 @@ impl<'de> Decoder<'de> {
     }
 
     /// For integers: a language without them sends a whole number as a float.
+    #[inline]
     fn visit_integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        if let Some((first @ 0x00..=0x17, rest)) = self.rest.split_first() {
+            self.rest = rest;
+            return visitor.visit_u64(u64::from(*first));
+        }
+        self.visit_long_integer(visitor)
+    }
+
+    fn visit_long_integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.pass_tags()?;
         match self.head()? {
             Header::Float(x) if x.trunc() == x && x.abs() < 9.1e18 => visitor.visit_i64(x as i64),

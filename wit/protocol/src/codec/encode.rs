@@ -1,6 +1,7 @@
 //! Rust data to a parcel.
 
-use ciborium_ll::{Encoder as Heads, Header, simple};
+use ciborium_ll::{Header, simple};
+use half::f16;
 use serde::ser::{self, Serialize, Serializer};
 
 use super::array::{self, Order, TAG_SHAPED};
@@ -63,19 +64,60 @@ impl<'p> Encoder<'p> {
 
     #[inline]
     fn head(&mut self, header: Header) {
-        // Small numbers and short lengths, which most heads are, need no second byte.
-        let short = match header {
-            Header::Positive(n @ 0..24) => Some(n as u8),
-            Header::Negative(n @ 0..24) => Some(0x20 | n as u8),
-            Header::Text(Some(n @ 0..24)) => Some(0x60 | n as u8),
-            Header::Array(Some(n @ 0..24)) => Some(0x80 | n as u8),
-            Header::Map(Some(n @ 0..24)) => Some(0xA0 | n as u8),
-            _ => None,
+        match header {
+            Header::Positive(n) => self.number(0x00, n),
+            Header::Negative(n) => self.number(0x20, n),
+            Header::Bytes(Some(n)) => self.number(0x40, n as u64),
+            Header::Text(Some(n)) => self.number(0x60, n as u64),
+            Header::Array(Some(n)) => self.number(0x80, n as u64),
+            Header::Map(Some(n)) => self.number(0xA0, n as u64),
+            Header::Tag(n) => self.number(0xC0, n),
+            Header::Simple(n) => self.number(0xE0, n.into()),
+            Header::Float(x) => self.float(x),
+            // Of no known length: it ends at a break.
+            Header::Bytes(None) => self.parcel.item.push(0x5F),
+            Header::Text(None) => self.parcel.item.push(0x7F),
+            Header::Array(None) => self.parcel.item.push(0x9F),
+            Header::Map(None) => self.parcel.item.push(0xBF),
+            Header::Break => self.parcel.item.push(0xFF),
+        }
+    }
+
+    /// Writes a float in the shortest form that keeps every bit of it.
+    fn float(&mut self, x: f64) {
+        let (half, single) = (f16::from_f64(x), x as f32);
+        let item = &mut self.parcel.item;
+        if half.to_f64().to_bits() == x.to_bits() {
+            item.push(0xF9);
+            item.extend_from_slice(&half.to_be_bytes());
+        } else if f64::from(single).to_bits() == x.to_bits() {
+            item.push(0xFA);
+            item.extend_from_slice(&single.to_be_bytes());
+        } else {
+            item.push(0xFB);
+            item.extend_from_slice(&x.to_be_bytes());
+        }
+    }
+
+    /// Writes a head of this major type, in its shortest form.
+    #[inline]
+    fn number(&mut self, major: u8, n: u64) {
+        match n {
+            0..24 => self.parcel.item.push(major | n as u8),
+            _ => self.long_number(major, n),
+        }
+    }
+
+    fn long_number(&mut self, major: u8, n: u64) {
+        let (minor, skip) = match n {
+            0..0x100 => (24, 7),
+            0x100..0x1_0000 => (25, 6),
+            0x1_0000..0x1_0000_0000 => (26, 4),
+            _ => (27, 0),
         };
-        match short {
-            Some(byte) => self.parcel.item.push(byte),
-            // Writing to a vector can not fail.
-            None => drop(Heads::from(&mut self.parcel.item).push(header)),
+        self.parcel.item.push(major | minor);
+        for byte in &n.to_be_bytes()[skip..] {
+            self.parcel.item.push(*byte);
         }
     }
 

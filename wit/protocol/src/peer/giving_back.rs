@@ -51,7 +51,14 @@ impl Peer {
     }
 
     /// Sends the releases that wait.
+    #[inline]
     pub(super) fn flush(&self) {
+        if self.0.waiting.load(Ordering::Acquire) > 0 {
+            self.send_releases();
+        }
+    }
+
+    fn send_releases(&self) {
         // Giving back may free proxies over there, whose releases of our objects come back here: loop, not recursion.
         while self.0.waiting.load(Ordering::Acquire) > 0 && self.0.closed.get().is_none() {
             let batch = {

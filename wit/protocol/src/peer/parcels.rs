@@ -13,22 +13,15 @@ impl Peer {
     /// Lowers a parcel: its objects become handles, its size is checked. The proxies come back, to be kept until the
     /// message has arrived.
     pub(super) fn lower(&self, parcel: Parcel) -> Result<(WireParcel, Vec<Proxy>)> {
+        if parcel.objects.is_empty() {
+            return Ok((self.lower_data(parcel)?, Vec::new()));
+        }
         let Parcel {
             item,
             objects,
             buffers,
         } = parcel;
         self.check_size(item.len(), objects.len(), &buffers)?;
-        if objects.is_empty() {
-            return Ok((
-                WireParcel {
-                    item,
-                    objects: Vec::new(),
-                    buffers,
-                },
-                objects,
-            ));
-        }
         let mut references = Vec::with_capacity(objects.len());
         let mut kept = Vec::with_capacity(objects.len());
         for proxy in objects {
@@ -62,6 +55,18 @@ impl Peer {
         ))
     }
 
+    /// Lowers a parcel that names no objects.
+    #[inline]
+    pub(super) fn lower_data(&self, parcel: Parcel) -> Result<WireParcel> {
+        let Parcel { item, buffers, .. } = parcel;
+        self.check_size(item.len(), 0, &buffers)?;
+        Ok(WireParcel {
+            item,
+            objects: Vec::new(),
+            buffers,
+        })
+    }
+
     /// Takes back what was lent by a message that was not sent.
     #[cold]
     pub(super) fn take_back(&self, references: &[Reference]) {
@@ -77,7 +82,23 @@ impl Peer {
 
     /// Lifts a parcel: its handles become proxies, or the objects themselves where they are at home. Whatever is
     /// wrong with it, the references in it count as received, so that they are given back.
+    #[inline]
     pub(super) fn lift(&self, wire: WireParcel) -> Result<Parcel> {
+        if !wire.objects.is_empty() {
+            return self.lift_objects(wire);
+        }
+        let WireParcel { item, buffers, .. } = wire;
+        let limits = &self.0.setup.limits;
+        self.check_size(item.len(), 0, &buffers)?;
+        codec::check(&item, 0, &buffers, limits, &mut Vec::new())?;
+        Ok(Parcel {
+            item,
+            objects: Vec::new(),
+            buffers,
+        })
+    }
+
+    fn lift_objects(&self, wire: WireParcel) -> Result<Parcel> {
         let WireParcel {
             item,
             objects: references,
@@ -95,13 +116,6 @@ impl Peer {
             &self.0.setup.limits,
             &mut names,
         );
-        if references.is_empty() {
-            return checked.map(|()| Parcel {
-                item,
-                objects: Vec::new(),
-                buffers,
-            });
-        }
         let mut objects = Vec::with_capacity(references.len());
         let mut bad = None;
         for (index, reference) in references.into_iter().enumerate() {
@@ -163,12 +177,20 @@ impl Peer {
         ))
     }
 
+    #[inline]
     pub(super) fn check_size(
         &self,
         item: usize,
         objects: usize,
         buffers: &[crate::Bytes],
     ) -> Result<()> {
+        if item <= self.0.setup.limits.message_bytes && objects == 0 && buffers.is_empty() {
+            return Ok(());
+        }
+        self.check_sizes(item, objects, buffers)
+    }
+
+    fn check_sizes(&self, item: usize, objects: usize, buffers: &[crate::Bytes]) -> Result<()> {
         let limits = &self.0.setup.limits;
         let refuse = |what: &str, got: usize, limit: usize, unit: &str, field: &str| {
             Err(Error::new(

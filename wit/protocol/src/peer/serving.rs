@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use super::{Exports, Peer, lock};
 use crate::handle::TableError;
 use crate::observe::Crossing;
+use crate::path::Route;
 use crate::proxy::Target;
 use crate::transport::{Reference, Released, WireParcel};
 use crate::{CallMode, Error, Handle, Kind, Parcel, ReplyMode, Result, path};
@@ -64,21 +65,45 @@ impl Peer {
         reply: ReplyMode,
     ) -> Result<WireParcel> {
         self.0.traffic.serves(&args);
+        if args.objects.is_empty() {
+            return self.answer_call(target, path, reply, || self.lift(args));
+        }
         // First of all, so that what came along counts as received whatever happens next.
         let args = self.lift(args);
+        self.answer_call(target, path, reply, || args)
+    }
+
+    #[inline(always)]
+    fn answer_call(
+        &self,
+        target: Handle,
+        path: &str,
+        reply: ReplyMode,
+        args: impl FnOnce() -> Result<Parcel>,
+    ) -> Result<WireParcel> {
         let _depth = self.begin()?;
         let target = self.exported(target)?;
-        path::check(path, &self.0.setup.limits)?;
-        let args = args?;
-        let bytes = args.size();
-        self.observed(
-            || self.inward("call", &target, path, reply, bytes),
-            WireParcel::size,
-            || {
-                let outcome = target.call(path, args, &self.0.setup.limits)?;
-                self.reply(crate::dispatch::in_mode(outcome, reply)?)
-            },
-        )
+        let route = path::check(path, &self.0.setup.limits)?;
+        let args = args()?;
+        if self.is_observed() {
+            let (bytes, seen) = (args.size(), target.clone());
+            let crossing = || self.inward("call", &seen, path, reply, bytes);
+            let serve = || self.make_call(target, route, args, reply);
+            return self.observed(crossing, WireParcel::size, serve);
+        }
+        self.make_call(target, route, args, reply)
+    }
+
+    #[inline]
+    fn make_call(
+        &self,
+        target: Target,
+        route: Route<'_>,
+        args: Parcel,
+        reply: ReplyMode,
+    ) -> Result<WireParcel> {
+        let outcome = target.call(route, args, &self.0.setup.limits)?;
+        self.reply(crate::dispatch::in_mode(outcome, reply)?)
     }
 
     /// Serves `transfer`.
@@ -250,6 +275,11 @@ impl Peer {
     }
 
     fn reply(&self, parcel: Parcel) -> Result<WireParcel> {
+        if parcel.objects.is_empty() {
+            let wire = self.lower_data(parcel)?;
+            self.0.traffic.sent(&wire);
+            return Ok(wire);
+        }
         let (wire, keep) = self.lower(parcel)?;
         self.0.traffic.sent(&wire);
         if wire

@@ -51,9 +51,12 @@ pub(crate) struct Station {
 }
 
 impl Station {
-    /// This thread holds it now. Returns who did before.
+    /// This thread holds it now. Returns who did before. Only whoever has a right to it, and so one thread at a time, comes
+    /// here.
     pub(crate) fn take(&self) -> u64 {
-        self.holder.swap(number(), Ordering::Relaxed)
+        let before = self.holder.load(Ordering::Relaxed);
+        self.holder.store(number(), Ordering::Relaxed);
+        before
     }
 
     /// Nobody holds it now, or whoever did before.

@@ -65,7 +65,7 @@ impl Walk<'_> {
             self.reread += key.len();
             match self.sent_again(key) {
                 Some(parcel) => {
-                    forms.extend(parcel.item);
+                    forms.extend_from_slice(&parcel.item);
                     for buffer in &parcel.buffers {
                         forms.extend(buffer.len().to_le_bytes());
                         forms.extend_from_slice(buffer);

@@ -9,7 +9,7 @@ use wasmtime::component::{Component as Compiled, InstancePre, Linker};
 use crate::cache::Cache;
 use crate::compile::{compile, measure};
 use crate::door::{Door, State};
-use crate::engine::{Metering, engine};
+use crate::engine::{self, engine};
 use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::wasi;
@@ -117,11 +117,8 @@ fn read(
 ) -> Result<(InstancePre<State>, Origin)> {
     check_head(bytes, limits)?;
     measure(bytes, limits)?;
-    let metering = match limits.fuel {
-        None => Metering::Time,
-        Some(_) => Metering::Fuel,
-    };
-    let engine = engine(metering)
+    let kind = engine::Kind::of(limits);
+    let engine = engine(kind)
         .map_err(|error| problem(format!("this machine can not run WebAssembly: {error:#}")))?;
     let (compiled, origin) = match cache.and_then(|cache| cache.find(engine, bytes)) {
         Some(found) => (found, Origin::Cache),
@@ -134,7 +131,7 @@ fn read(
         }
     };
     check_exports(engine, &compiled)?;
-    let linker = linker(metering, engine)
+    let linker = linker(kind, engine)
         .map_err(|error| problem(format!("the host's own imports do not fit: {error:#}")))?;
     check_imports(engine, &compiled)?;
     let instance = linker.instantiate_pre(&compiled).map_err(|error| {
@@ -303,9 +300,10 @@ fn list(names: &[&str]) -> String {
 }
 
 /// What every plugin is linked with; made once for an engine, since nothing in it belongs to one plugin.
-fn linker(metering: Metering, engine: &Engine) -> wasmtime::Result<&'static Linker<State>> {
-    static LINKERS: [OnceLock<Linker<State>>; 2] = [const { OnceLock::new() }; 2];
-    let made = &LINKERS[metering as usize];
+fn linker(kind: engine::Kind, engine: &Engine) -> wasmtime::Result<&'static Linker<State>> {
+    const NONE: OnceLock<Linker<State>> = OnceLock::new();
+    static LINKERS: [OnceLock<Linker<State>>; engine::Kind::COUNT] = [NONE; engine::Kind::COUNT];
+    let made = &LINKERS[kind.number()];
     if let Some(linker) = made.get() {
         return Ok(linker);
     }

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use wasmtime::{Config, Engine, Inlining, WasmBacktraceDetails};
+use wasmtime::{Config, Enabled, Engine, PoolingAllocationConfig, WasmBacktraceDetails};
+
+use crate::limits::Limits;
 
 /// How much native stack the WebAssembly of one plugin may use, the host's frames between its own included.
 ///
@@ -27,18 +29,115 @@ pub(crate) enum Metering {
     Fuel,
 }
 
-static ENGINES: [OnceLock<Engine>; 2] = [const { OnceLock::new() }; 2];
+/// Where instances get their memories and tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// From a pool: the place of one that has ended, which is as good as new, takes no work of the system.
+    Pooled,
+    /// From the system, for plugins that may take more than a place in the pool has.
+    OnDemand,
+}
+
+/// Which engine: what plugins of the same kind share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kind {
+    metering: Metering,
+    room: Room,
+}
+
+impl Kind {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 4;
+
+    /// The one for plugins with these limits.
+    pub(crate) fn of(limits: &Limits) -> Kind {
+        let metering = match limits.fuel {
+            None => Metering::Time,
+            Some(_) => Metering::Fuel,
+        };
+        let fits = limits.table_elements <= POOLED_TABLE_ELEMENTS
+            && limits.instances <= POOLED_PARTS as usize;
+        let room = match fits {
+            true => Room::Pooled,
+            false => Room::OnDemand,
+        };
+        Kind { metering, room }
+    }
+
+    /// A number for each, from 0.
+    pub(crate) fn number(self) -> usize {
+        self.metering as usize * 2 + self.room as usize
+    }
+}
+
+/// How many instances may live at a time in the pool of one engine. Each place takes 4 GiB of addresses, and no memory.
+const POOLED_INSTANCES: u32 = 16_384;
+
+/// How many core instances, memories and tables one plugin in the pool may have, each: as many as the limits allow where
+/// they are not raised.
+const POOLED_PARTS: u32 = 64;
+
+/// How many elements a table in the pool may have.
+const POOLED_TABLE_ELEMENTS: usize = 100_000;
+
+/// How much of a memory that was let go stays with its place, restored in place, so that the next instance there meets no
+/// page faults. More than most plugins touch.
+const KEPT_MEMORY: usize = 512 << 10;
+const KEPT_TABLE: usize = 64 << 10;
+
+static ENGINES: [OnceLock<Engine>; Kind::COUNT] = [const { OnceLock::new() }; Kind::COUNT];
 
 /// The engine, made on first use. An error says that this machine can not run WebAssembly.
-pub(crate) fn engine(metering: Metering) -> wasmtime::Result<&'static Engine> {
-    let engine = &ENGINES[metering as usize];
+pub(crate) fn engine(kind: Kind) -> wasmtime::Result<&'static Engine> {
+    let engine = &ENGINES[kind.number()];
     if let Some(engine) = engine.get() {
         return Ok(engine);
     }
     crate::deadline::start()?;
-    let made = Engine::new(&config(metering))?;
+    let made = match kind.room {
+        Room::OnDemand => Engine::new(&config(kind.metering))?,
+        Room::Pooled => pooled(kind.metering)?,
+    };
     Ok(engine.get_or_init(|| made))
 }
+
+/// An engine with as large a pool as there are addresses for, where a machine gives few of them: perhaps none.
+fn pooled(metering: Metering) -> wasmtime::Result<Engine> {
+    let mut config = config(metering);
+    let mut instances = POOLED_INSTANCES;
+    while instances >= 64 {
+        config.allocation_strategy(pool(instances));
+        if let Ok(engine) = Engine::new(&config) {
+            return Ok(engine);
+        }
+        instances /= 4;
+    }
+    Engine::new(&self::config(metering))
+}
+
+fn pool(instances: u32) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_memories(instances)
+        .total_tables(instances * 4)
+        // Only counted; what one plugin may have, its own limits say.
+        .total_core_instances(instances * POOLED_PARTS)
+        .max_core_instance_size(MOST_METADATA)
+        .max_component_instance_size(MOST_METADATA)
+        .max_tables_per_module(POOLED_PARTS)
+        .max_memories_per_module(POOLED_PARTS)
+        .table_elements(POOLED_TABLE_ELEMENTS);
+    // Without the system's help it is not known which pages were written to, and all of them would be restored.
+    if PoolingAllocationConfig::is_pagemap_scan_available() {
+        pool.pagemap_scan(Enabled::Yes)
+            .linear_memory_keep_resident(KEPT_MEMORY)
+            .table_keep_resident(KEPT_TABLE);
+    }
+    pool
+}
+
+/// What the runtime may need for the functions of one plugin; a language's interpreter has some ten thousand.
+const MOST_METADATA: usize = 64 << 20;
 
 /// Has all compiled code that runs look whether it may go on.
 pub(crate) fn advance_epochs() {
@@ -56,7 +155,8 @@ fn config(metering: Metering) -> Config {
     // Handles, buffers and limits are made for 32 bits.
     config.wasm_memory64(false);
     config.max_wasm_stack(WASM_STACK);
-    config.compiler_inlining(Inlining::Yes);
+    // For debuggers and profilers of the host, which have to be told of each plugin while it is loaded.
+    config.native_unwind_info(cfg!(windows));
     // Explicitly, because the default asks the environment; a plugin without debug information costs nothing more.
     config.wasm_backtrace_details(WasmBacktraceDetails::Enable);
     config

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cache::Cache;
 use crate::component::Component;
-use crate::engine::Metering;
+use crate::engine;
 use crate::options::IntoPublished;
 use crate::{
     Error, Grants, Kind, Limits, LoadOptions, Manifest, ObjectRef, Plugin, Result, Template, watch,
@@ -250,8 +250,9 @@ impl HostBuilder {
     /// # Errors
     /// [`ValueError`](Kind::ValueError) for [limits](Limits) that no plugin could live with, [`Load`](Kind::Load) when WebAssembly can not be run on this machine.
     pub fn build(self) -> Result<Host> {
-        self.options.resolved(Limits::default).check()?;
-        crate::engine::engine(Metering::Time).map_err(|error| {
+        let limits = self.options.resolved(Limits::default);
+        limits.check()?;
+        engine::engine(engine::Kind::of(&limits)).map_err(|error| {
             Error::new(
                 Kind::Load,
                 format!("this machine can not run WebAssembly: {error:#}"),

@@ -1,7 +1,8 @@
 use std::fs;
 
 use super::*;
-use crate::engine::{Metering, engine};
+use crate::Limits;
+use crate::engine::{self, Kind};
 
 /// The smallest component there is.
 const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
@@ -17,7 +18,7 @@ impl Scratch {
     }
 
     fn keep(&self) {
-        let engine = engine(Metering::Time).unwrap();
+        let engine = usual_engine().unwrap();
         self.0.keep(
             engine,
             EMPTY,
@@ -26,9 +27,7 @@ impl Scratch {
     }
 
     fn finds(&self) -> bool {
-        self.0
-            .find(engine(Metering::Time).unwrap(), EMPTY)
-            .is_some()
+        self.0.find(usual_engine().unwrap(), EMPTY).is_some()
     }
 
     fn file(&self) -> PathBuf {
@@ -46,18 +45,17 @@ impl Drop for Scratch {
 }
 
 #[test]
+fn usual_engine() -> wasmtime::Result<&'static Engine> {
+    engine::engine(Kind::of(&Limits::default()))
+}
+
 fn what_was_kept_is_found_and_nothing_else() {
     let cache = Scratch::new("kept");
     assert!(!cache.finds());
     cache.keep();
     assert!(cache.finds());
     let other = [EMPTY, b"\0\x01\0"].concat();
-    assert!(
-        cache
-            .0
-            .find(engine(Metering::Time).unwrap(), &other)
-            .is_none()
-    );
+    assert!(cache.0.find(usual_engine().unwrap(), &other).is_none());
 }
 
 #[test]
@@ -86,15 +84,10 @@ fn a_file_under_the_key_of_another_is_not_believed() {
     let other = [EMPTY, b"\0\x01\0"].concat();
     fs::rename(
         cache.file(),
-        cache.0.path(&key(engine(Metering::Time).unwrap(), &other)),
+        cache.0.path(&key(usual_engine().unwrap(), &other)),
     )
     .unwrap();
-    assert!(
-        cache
-            .0
-            .find(engine(Metering::Time).unwrap(), &other)
-            .is_none()
-    );
+    assert!(cache.0.find(usual_engine().unwrap(), &other).is_none());
 }
 
 #[cfg(unix)]
@@ -142,7 +135,7 @@ fn what_others_may_touch_is_not_believed() {
 #[test]
 fn a_directory_that_can_not_be_made_is_no_error() {
     let cache = Cache::at("/dev/null/locum");
-    let engine = engine(Metering::Time).unwrap();
+    let engine = usual_engine().unwrap();
     cache.keep(
         engine,
         EMPTY,

@@ -5,7 +5,8 @@ use locum::Proxy;
 use wasmtime::Result;
 
 use crate::floor;
-use crate::plugins::Plugins;
+use crate::plugins::{Plugins, host};
+use crate::starting::first_call;
 
 /// Does one of the main paths so often, and nothing else: what is run under callgrind.
 pub(crate) fn only(path: &str, rounds: u32) -> Result<()> {
@@ -33,6 +34,20 @@ pub(crate) fn only(path: &str, rounds: u32) -> Result<()> {
             let class: Proxy = plugins.first.import("samples")?.get("Counter")?;
             measured(rounds, &mut || {
                 class.invoke::<Proxy>((1,)).expect("it is made");
+            });
+        }
+        "start" => {
+            let template = host()?.template(env!("PLUGIN_COLLECTIONS"))?;
+            measured(rounds, &mut || {
+                let plugin = template.start().expect("it starts");
+                first_call(&plugin).expect("it answers");
+            });
+        }
+        "load" => {
+            let host = host()?;
+            measured(rounds, &mut || {
+                let plugin = host.load(env!("PLUGIN_COLLECTIONS")).expect("it loads");
+                first_call(&plugin).expect("it answers");
             });
         }
         _ => panic!("there is no path `{path}`"),

@@ -13,6 +13,7 @@ mod instructions;
 mod measure;
 mod plugins;
 mod report;
+mod starting;
 
 use measure::Bench;
 use wasmtime::Result;
@@ -24,8 +25,14 @@ fn main() -> Result<()> {
     {
         return instructions::only(path, rounds.parse().expect("a number of rounds"));
     }
+    if let [instances, count] = &words[..]
+        && instances == "--instances"
+    {
+        return starting::instances(count.parse().expect("a number of instances"));
+    }
     let mut bench = Bench::new();
     calls::run(&mut bench)?;
+    starting::run(&mut bench)?;
     println!("{}", bench.report.table());
     Ok(())
 }

@@ -51,6 +51,8 @@ impl Figure {
 /// The harness, and what it found.
 pub(crate) struct Bench {
     criterion: Criterion,
+    /// What is asked for; everything when there are none.
+    words: Vec<String>,
     pub(crate) report: Report,
 }
 
@@ -66,6 +68,10 @@ impl Bench {
             .configure_from_args();
         Bench {
             criterion,
+            words: std::env::args()
+                .skip(1)
+                .filter(|word| !word.starts_with('-'))
+                .collect(),
             report: Report::default(),
         }
     }
@@ -86,6 +92,26 @@ impl Bench {
     pub(crate) fn one(&mut self, group: &'static str, subject: Run<'_>) -> Option<Figure> {
         let (name, subject) = subject;
         Some(self.times(group, name, vec![subject])?[0])
+    }
+
+    /// Times something that takes too long for the harness to repeat it often. `None` when it was not asked for.
+    pub(crate) fn few(
+        &mut self,
+        name: &str,
+        times: usize,
+        mut run: Box<dyn FnMut() + '_>,
+    ) -> Option<Figure> {
+        if !self.is_wanted(name) {
+            return None;
+        }
+        let samples = (0..times).map(|_| time(1, &mut run).as_secs_f64() * 1e9);
+        Some(Figure::of(samples.collect()))
+    }
+
+    /// Whether it is asked for, by the words of the command line that are no options.
+    pub(crate) fn is_wanted(&self, name: &str) -> bool {
+        let mut words = self.words.iter();
+        words.len() == 0 || words.any(|word| name.contains(word))
     }
 
     /// Times several things in turns; the first is what the harness shows.

@@ -97,9 +97,11 @@ impl<T: Class> fmt::Debug for Shared<T> {
 
 /// An attribute: a getter's, or one of those that the object learns at run time, as in Python.
 fn read<T: Class>(this: &Shared<T>, name: &str) -> Option<Result<Outcome>> {
-    if let Some(outcome) = T::read(this, name) {
-        return Some(outcome);
-    }
+    T::read(this, name).or_else(|| learnt(this, name))
+}
+
+/// One of those that the object learns at run time.
+fn learnt<T: Class>(this: &Shared<T>, name: &str) -> Option<Result<Outcome>> {
     // Special names are never learnt: the defaults below answer for them.
     let special = name.starts_with("__");
     if !special
@@ -144,10 +146,14 @@ impl<T: Class> Object for Guarded<T> {
 
     fn get(self: Arc<Self>, name: &str) -> Result<Outcome> {
         let this = Shared(self);
+        // No name is both: the macro refuses that.
+        if let Some(outcome) = T::read(&this, name) {
+            return outcome;
+        }
         if T::INFO.methods.iter().any(|method| method.name == name) {
             return Ok(Method::bind(this.object(), name));
         }
-        if let Some(outcome) = self::read(&this, name) {
+        if let Some(outcome) = self::learnt(&this, name) {
             return outcome;
         }
         Err(object::no_attribute(

@@ -1,8 +1,8 @@
 //! Several instances of one plugin, for work that any of them can do.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 mod crew;

@@ -34,7 +34,7 @@ fn the_last_expression_is_timed_and_the_others_are_run_once_before() {
     assert!(!out.contains("often"), "{out}");
     assert!(out.contains(" runs in "), "{out}");
     assert!(
-        out.ends_with("\na run makes 1 call into the plugin, sends 4 bytes and receives 1 byte\n"),
+        out.ends_with("\na run makes 1 call into the plugin, sends 3 bytes and receives 1 byte\n"),
         "{out}"
     );
 }

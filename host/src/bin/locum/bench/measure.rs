@@ -14,6 +14,9 @@ const FEWEST_RUNS: u64 = 10;
 /// What is timed takes at least so many times as long as the clock can tell.
 const CLOCK_SHARE: u32 = 20;
 
+/// In picoseconds: a hundred days are as good as any more.
+const LONGEST: u64 = 1 << 63;
+
 /// Significant digits of what is recorded.
 const DIGITS: u8 = 3;
 
@@ -58,7 +61,10 @@ impl Pace {
         let begun = Instant::now();
         while picoseconds.len() < FEWEST_RUNS || begun.elapsed() < long {
             let mean = time(batch, run)?.as_nanos() * 1_000 / u128::from(batch);
-            picoseconds.saturating_record_n(u64::try_from(mean).unwrap_or(u64::MAX), batch);
+            let mean = u64::try_from(mean).unwrap_or(LONGEST).min(LONGEST);
+            picoseconds
+                .record_n(mean, batch)
+                .expect("a histogram grows to what it is given");
         }
         Ok(Times {
             picoseconds,

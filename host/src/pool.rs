@@ -112,7 +112,8 @@ impl Pool {
     /// It may be made from inside of a callback of an instance: in another one if one is idle, and otherwise in this one.
     ///
     /// # Errors
-    /// As for [`Proxy::call`]; [`NoSuchModule`](crate::Kind::NoSuchModule) when the path begins with no module of the plugin's.
+    /// As for [`Proxy::call`](crate::Proxy::call); [`NoSuchModule`](crate::Kind::NoSuchModule) when the path begins with no
+    /// module of the plugin's.
     pub fn call<R: DeserializeOwned + 'static>(
         &self,
         path: &str,
@@ -183,8 +184,8 @@ impl Pool {
         ended.into_iter().collect()
     }
 
-    /// An instance that nobody is in. If there is none, one that this thread is in, which can be called at once. Otherwise the
-    /// one that the fewest wait for: its gate knows what to do with those who wait.
+    /// An instance that nobody is in. If there is none, one that this thread is in, which can be called at once. Otherwise
+    /// the one that the fewest wait for: its gate knows what to do with those who wait.
     fn claim(&self) -> Claim<'_> {
         let seats = &self.0.seats;
         let first = self.0.next.fetch_add(1, Ordering::Relaxed) % seats.len();

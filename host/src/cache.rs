@@ -9,6 +9,7 @@ use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -17,7 +18,8 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 use xxhash_rust::xxh3::Xxh3;
 
-/// First in every file; the last byte is the version of this layout.
+/// Last in every file, behind the checksum; the last byte is the version of this layout. What is compiled comes first, where
+/// it can be mapped into memory as it lies.
 const MAGIC: &[u8; 8] = b"locumcw\x02";
 const DIGEST: usize = 32;
 const CHECKSUM: usize = 16;
@@ -49,8 +51,9 @@ impl Cache {
     pub(crate) fn find(&self, engine: &Engine, wasm: &[u8]) -> Option<Component> {
         let key = key(engine, wasm);
         let owner = self.open().ok()?;
-        let payload = read(&self.path(&key), &key, &owner).ok()?;
-        load(engine, &payload)
+        let path = self.path(&key);
+        check(&path, &key, &owner).ok()?;
+        load(engine, &path)
     }
 
     /// Keeps the compiled form of `wasm`. Says nothing when it can not: then it is compiled again next time.
@@ -116,11 +119,22 @@ fn key(engine: &Engine, wasm: &[u8]) -> [u8; DIGEST] {
 
 /// The checksum is over the key too, so that a file under another's name is not believed. It finds damage; it keeps nobody
 /// out who could write the file, since they could write a checksum of whatever strength too. So it is a fast one.
-fn checksum(key: &[u8; DIGEST], payload: &[u8]) -> [u8; CHECKSUM] {
-    let mut hasher = Xxh3::new();
-    hasher.update(key);
-    hasher.update(payload);
-    hasher.digest128().to_le_bytes()
+struct Checksum(Xxh3);
+
+impl Checksum {
+    fn new(key: &[u8; DIGEST]) -> Checksum {
+        let mut hasher = Xxh3::new();
+        hasher.update(key);
+        Checksum(hasher)
+    }
+
+    fn add(&mut self, payload: &[u8]) {
+        self.0.update(payload);
+    }
+
+    fn bytes(&self) -> [u8; CHECKSUM] {
+        self.0.digest128().to_le_bytes()
+    }
 }
 
 fn write(path: &Path, key: &[u8; DIGEST], payload: &[u8]) -> io::Result<()> {
@@ -128,9 +142,11 @@ fn write(path: &Path, key: &[u8; DIGEST], payload: &[u8]) -> io::Result<()> {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let draft = path.with_extension(format!("{}-{number}.tmp", std::process::id()));
     let written = create_private(&draft).and_then(|mut file| {
-        file.write_all(MAGIC)?;
-        file.write_all(&checksum(key, payload))?;
+        let mut sum = Checksum::new(key);
+        sum.add(payload);
         file.write_all(payload)?;
+        file.write_all(&sum.bytes())?;
+        file.write_all(MAGIC)?;
         // Renamed when whole, so that nobody ever finds half of it.
         fs::rename(&draft, path)
     });
@@ -148,7 +164,8 @@ fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn read(path: &Path, key: &[u8; DIGEST], owner: &Owner) -> io::Result<Vec<u8>> {
+/// Makes sure that a file is this user's own, and whole.
+fn check(path: &Path, key: &[u8; DIGEST], owner: &Owner) -> io::Result<()> {
     let named = fs::symlink_metadata(path)?;
     let mut file = File::open(path)?;
     let opened = file.metadata()?;
@@ -156,25 +173,41 @@ fn read(path: &Path, key: &[u8; DIGEST], owner: &Owner) -> io::Result<Vec<u8>> {
     if !opened.is_file() || !same_file(&named, &opened) || !owner.alone(&opened) {
         return Err(refused("the file is not private to this user"));
     }
-    let mut head = [0; MAGIC.len() + CHECKSUM];
-    file.read_exact(&mut head)?;
-    let mut payload = Vec::with_capacity(usize::try_from(opened.len()).unwrap_or(0));
-    file.read_to_end(&mut payload)?;
-    let (magic, sum) = head.split_at(MAGIC.len());
-    if magic != MAGIC || sum != checksum(key, &payload) {
-        return Err(refused("the file is damaged"));
+    let damaged = || refused("the file is damaged");
+    let tail = MAGIC.len() + CHECKSUM;
+    let mut left = usize::try_from(opened.len())
+        .ok()
+        .and_then(|len| len.checked_sub(tail))
+        .ok_or_else(damaged)?;
+    // In pieces, so that nothing of its size has to be found and filled only to be looked at.
+    let mut piece = vec![0; left.clamp(1, PIECE)];
+    let mut sum = Checksum::new(key);
+    while left > 0 {
+        let piece = &mut piece[..left.min(PIECE)];
+        file.read_exact(piece)?;
+        sum.add(piece);
+        left -= piece.len();
+    }
+    let mut read = [0; MAGIC.len() + CHECKSUM];
+    file.read_exact(&mut read)?;
+    if read[..CHECKSUM] != sum.bytes() || read[CHECKSUM..] != *MAGIC {
+        return Err(damaged());
     }
     // Used now, so pruned last.
     let _ = file.set_modified(SystemTime::now());
-    Ok(payload)
+    Ok(())
 }
 
+/// How much of a file is looked at at a time.
+const PIECE: usize = 64 << 10;
+
 #[allow(unsafe_code)]
-fn load(engine: &Engine, payload: &[u8]) -> Option<Component> {
-    // SAFETY: `deserialize` wants bytes that `serialize` made. `read` gives out only what lies in a directory that
-    // nobody but this user can write to, under a checksum that `write` put there together with what `keep` serialized.
-    // wasmtime itself checks that they were made by the same version for the same configuration.
-    unsafe { Component::deserialize(engine, payload) }.ok()
+fn load(engine: &Engine, path: &Path) -> Option<Component> {
+    // SAFETY: `deserialize_file` wants a file that `serialize` filled and that nobody changes while it is mapped. `check`
+    // has seen that it lies in a directory that nobody but this user can write to, under a checksum that `write` put there
+    // together with what `keep` serialized. This user's Locum never changes a file: it renames whole ones into place, and
+    // removes them. wasmtime itself checks that it was made by the same version for the same configuration.
+    unsafe { Component::deserialize_file(engine, path) }.ok()
 }
 
 fn refused(why: &str) -> io::Error {
@@ -204,11 +237,16 @@ impl Owner {
     fn this_user(directory: &Path) -> io::Result<Owner> {
         use std::os::unix::fs::MetadataExt;
         static NEXT: AtomicU64 = AtomicU64::new(0);
+        // A process does not change its user, as far as this library goes.
+        static USER: OnceLock<u32> = OnceLock::new();
+        if let Some(user) = USER.get() {
+            return Ok(Owner(*user));
+        }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let probe = directory.join(format!("{}-{number}.probe", std::process::id()));
         let uid = create_private(&probe)?.metadata()?.uid();
         fs::remove_file(&probe)?;
-        Ok(Owner(uid))
+        Ok(Owner(*USER.get_or_init(|| uid)))
     }
 
     /// Whether nobody else can write to it or read it.

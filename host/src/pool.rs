@@ -1,20 +1,22 @@
 //! Several instances of one plugin, for work that any of them can do.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::thread;
 
+mod crew;
 mod map;
+mod progress;
 mod seat;
 
-pub use map::Progress;
+pub use progress::Progress;
 
-use seat::Seat;
+use seat::{Claim, Seat};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{IntoArgs, Plugin, Proxy, Result, Template};
+use crate::{IntoArgs, Parcel, Plugin, Result, Template};
 
 /// Instances of one plugin that share the work: each call goes to one that is idle, and [`map`](Pool::map) keeps all of
 /// them busy.
@@ -33,7 +35,8 @@ use crate::{IntoArgs, Plugin, Proxy, Result, Template};
 /// The instances know nothing of one another, and which of them does a job is not said: what a job leaves behind in one is
 /// not there in the others. An object that a call returns stays where it was made, and is called there.
 ///
-/// An instance that dies fails the job that it died of, and no other: the next job that would be its own starts another.
+/// An instance that dies fails the job that it died of, and no other: those that waited for it go elsewhere, and the next
+/// job that would be its own starts another. One that is closed or killed from outside fails those that waited for it, too.
 ///
 /// A clone is the same pool.
 #[derive(Clone)]
@@ -45,7 +48,16 @@ struct Inner {
     /// Where the search for an idle one begins.
     next: AtomicUsize,
     /// The modules that the plugin tells of.
-    modules: OnceLock<Vec<String>>,
+    modules: Vec<String>,
+}
+
+/// Arguments that are written already, since the call may have to be made twice.
+struct Written(Parcel);
+
+impl IntoArgs for Written {
+    fn into_parcel(self) -> Result<Parcel> {
+        Ok(self.0)
+    }
 }
 
 /// What a path names: a module, and what is in it.
@@ -59,20 +71,25 @@ impl Template {
     /// Starts so many instances as a [`Pool`]; 0 stands for one for each core of the machine.
     ///
     /// # Errors
-    /// As for [`start`](Template::start).
+    /// As for [`start`](Template::start), and what asking the first one for its modules came to.
     pub fn pool(&self, instances: usize) -> Result<Pool> {
         let count = match instances {
             0 => thread::available_parallelism().map_or(1, usize::from),
             count => count,
         };
-        let seats: Vec<Seat> = (0..count)
-            .map(|_| self.start().map(Seat::new))
-            .collect::<Result<_>>()?;
+        let first = self.start()?;
+        // Now, because later it may be busy.
+        let told = first.describe()?;
+        let others = (1..count).map(|_| self.start());
+        let seats = std::iter::once(Ok(first))
+            .chain(others)
+            .map(|plugin| plugin.map(Seat::new))
+            .collect::<Result<Vec<Seat>>>()?;
         Ok(Pool(Arc::new(Inner {
             template: self.clone(),
             seats: seats.into(),
             next: AtomicUsize::new(0),
-            modules: OnceLock::new(),
+            modules: told.modules.iter().map(|it| it.name.to_string()).collect(),
         })))
     }
 }
@@ -92,23 +109,38 @@ impl Pool {
     /// Calls a function of the plugin's, in an instance that is idle if there is one:
     /// `pool.call::<u64>("images.size", ("a.png",))?`. The path is a module's name and what is in it.
     ///
+    /// It may be made from inside of a callback of an instance: in another one if one is idle, and otherwise in this one.
+    ///
     /// # Errors
-    /// As for [`Proxy::call`]; [`NoSuchModule`](crate::Kind::NoSuchModule) when the path begins with no module of the plugin's.
+    /// As for [`Proxy::call`](crate::Proxy::call); [`NoSuchModule`](crate::Kind::NoSuchModule) when the path begins with no
+    /// module of the plugin's.
     pub fn call<R: DeserializeOwned + 'static>(
         &self,
         path: &str,
         args: impl IntoArgs,
     ) -> Result<R> {
-        let place = self.place(path)?;
-        self.module(self.idle(), place.module)?
-            .call(place.path, args)
+        let Place { module, path } = self.place(path)?;
+        let args = args.into_parcel()?;
+        loop {
+            let claim = self.claim();
+            let root = claim.seat.root(self.template(), module)?;
+            match root.module.call(path, Written(args.clone())) {
+                // Each time costs the instance and the job that it died of, so this ends.
+                Err(error) if root.came_too_late(&error) => {}
+                result => return result,
+            }
+        }
     }
 
     /// Calls a function with each of these items, as its only argument, in all instances at once. The results are in the
     /// order of the items; one that failed has an error in its place and stops no other.
     ///
-    /// The calling thread works too, and returns when all is done. An instance that this thread is inside of (a callback of
-    /// it called this) is worked with by this thread alone.
+    /// The calling thread works too, and returns when all is done. An instance that is busy with something else is left out
+    /// until it is idle; one that this thread is inside of (a callback of it called this) is worked with by this thread
+    /// alone. When the path begins with no module of the plugin's, every result is that error.
+    ///
+    /// # Panics
+    /// As an item's `Serialize` does; the items that nobody has begun with are left then.
     pub fn map<R, T>(&self, items: impl IntoIterator<Item = T>, path: &str) -> Vec<Result<R>>
     where
         R: DeserializeOwned + Send + 'static,
@@ -118,7 +150,11 @@ impl Pool {
     }
 
     /// The same, and tells how far it has come: after some items each time, a few thousand times a second at most, from
-    /// whichever thread, one at a time.
+    /// whichever thread, one at a time. Nothing is held meanwhile: it may use the pool. The last time, all items are done;
+    /// when there are none, nothing is told.
+    ///
+    /// # Panics
+    /// As for [`map`](Pool::map), and as `progress` does.
     pub fn map_with<R, T>(
         &self,
         items: impl IntoIterator<Item = T>,
@@ -138,43 +174,33 @@ impl Pool {
         self.0.seats.iter().map(Seat::plugin).collect()
     }
 
-    /// Ends all instances in order, their destructors run. The next call starts new ones.
+    /// Ends all instances in order, their destructors run. What waits for one of them fails with
+    /// [`Closed`](crate::Kind::Closed); the next call starts new ones.
     ///
     /// # Errors
     /// The first of those of [`Plugin::close`]; all instances are closed all the same.
     pub fn close(&self) -> Result<()> {
-        let ended: Vec<Result<()>> = self.plugins().iter().map(Plugin::close).collect();
+        let ended: Vec<Result<()>> = self.0.seats.iter().map(Seat::close).collect();
         ended.into_iter().collect()
     }
 
-    /// An instance that nobody else is in. If there is none, whose turn it is: its gate knows what to do with those who wait.
-    fn idle(&self) -> &Seat {
+    /// An instance that nobody is in. If there is none, one that this thread is in, which can be called at once. Otherwise
+    /// the one that the fewest wait for: its gate knows what to do with those who wait.
+    fn claim(&self) -> Claim<'_> {
         let seats = &self.0.seats;
         let first = self.0.next.fetch_add(1, Ordering::Relaxed) % seats.len();
-        let (before, after) = seats.split_at(first);
-        let mut in_turn = after.iter().chain(before);
-        in_turn
-            .find(|seat| !seat.is_busy())
-            .unwrap_or(&seats[first])
-    }
-
-    /// A module of an instance's, which is started anew if it has died.
-    fn module(&self, seat: &Seat, module: &str) -> Result<Proxy> {
-        seat.module(&self.0.template, module)
+        let in_turn = || seats[first..].iter().chain(&seats[..first]);
+        if let Some(idle) = in_turn().find_map(Seat::claim_if_idle) {
+            return idle;
+        }
+        let here = in_turn().find(|seat| seat.is_here());
+        let next = || in_turn().min_by_key(|seat| seat.load());
+        here.or_else(next).unwrap_or(&seats[first]).claim()
     }
 
     /// Splits a path where the module's name ends.
     fn place<'a>(&self, path: &'a str) -> Result<Place<'a>> {
-        let modules = match self.0.modules.get() {
-            Some(modules) => modules,
-            None => {
-                let seat = self.idle();
-                let told = seat.alive(&self.0.template)?.describe()?;
-                let names = told.modules.iter().map(|it| it.name.to_string()).collect();
-                self.0.modules.get_or_init(|| names)
-            }
-        };
-        split(path, modules)
+        split(path, &self.0.modules)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line, as a person or a shell script meets it.
 #![cfg(embedded)]
 
+#[path = "cli/bench.rs"]
+mod bench;
 #[path = "cli/grants.rs"]
 mod grants;
 

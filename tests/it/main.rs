@@ -35,6 +35,7 @@ mod bad_messages;
 mod garbage;
 mod grants;
 mod hostile;
+mod pools;
 mod supervision;
 
 // The log.

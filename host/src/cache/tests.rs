@@ -44,11 +44,11 @@ impl Drop for Scratch {
     }
 }
 
-#[test]
 fn usual_engine() -> wasmtime::Result<&'static Engine> {
     engine::engine(Kind::of(&Limits::default()))
 }
 
+#[test]
 fn what_was_kept_is_found_and_nothing_else() {
     let cache = Scratch::new("kept");
     assert!(!cache.finds());
@@ -63,13 +63,24 @@ fn a_damaged_or_foreign_file_is_not_believed_and_is_replaced() {
     let cache = Scratch::new("damaged");
     cache.keep();
     let (file, whole) = (cache.file(), fs::read(cache.file()).unwrap());
-    for place in [0, 7, 8, 39, 40, whole.len() - 1] {
+    let end = whole.len();
+    for place in [
+        0,
+        7,
+        40,
+        end / 2,
+        end - 25,
+        end - 24,
+        end - 9,
+        end - 8,
+        end - 1,
+    ] {
         let mut damaged = whole.clone();
         damaged[place] ^= 1;
         fs::write(&file, &damaged).unwrap();
         assert!(!cache.finds(), "byte {place} was changed");
     }
-    for length in [0, 8, 40, whole.len() - 1] {
+    for length in [0, 8, 23, 24, 40, end - 1] {
         fs::write(&file, &whole[..length]).unwrap();
         assert!(!cache.finds(), "{length} bytes are left");
     }

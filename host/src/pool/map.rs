@@ -1,28 +1,20 @@
 //! Many jobs for all instances of a pool, with the results in the order of the items.
 
-use std::panic::resume_unwind;
+use std::iter;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Place, Pool, Seat};
-use crate::{Error, Result, watch};
-
-/// How far a [map](Pool::map_with) has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Items that are done, those that failed among them.
-    pub done: usize,
-    /// Items that failed.
-    pub failed: usize,
-    /// All items.
-    pub total: usize,
-}
+use super::crew::Crew;
+use super::progress::{Progress, Teller};
+use super::seat::{Claim, Root, Seat};
+use super::{Place, Pool};
+use crate::{Error, Result};
 
 /// How long the items of one batch are to take: short enough to share the work evenly and to tell how far it has come, long
 /// enough that taking a batch costs nothing beside it.
@@ -41,76 +33,63 @@ where
     R: DeserializeOwned + Send + 'static,
     T: Serialize + Sync,
 {
-    if items.is_empty() {
+    let total = items.len();
+    if total == 0 {
         return Vec::new();
     }
+    let teller = Teller::new(total, progress);
     let place = match pool.place(path) {
         Ok(place) => place,
-        Err(error) => return items.iter().map(|_| Err(error.clone())).collect(),
+        Err(error) => {
+            teller.add(total, total);
+            return items.iter().map(|_| Err(error.clone())).collect();
+        }
     };
-    let seats = seats(pool, items.len());
+    let (own, mut others) = seats(pool);
     let work = Work {
         pool,
         items,
         place,
-        workers: seats.len(),
+        workers: total.min(1 + others.len()),
         next: AtomicUsize::new(0),
-        told: Mutex::new((Progress::of(items.len()), progress)),
+        teller,
     };
     let mut batches = thread::scope(|scope| {
-        let (own, others) = seats.split_at(1);
         let work = &work;
-        let threads: Vec<_> = others
-            .iter()
-            .filter_map(|seat| {
-                let context = watch::context();
-                let job = move || within(context, || work.on(seat));
-                let thread = thread::Builder::new().name("locum-pool".into());
-                // Without a thread there is one fewer to do the work, which is done all the same.
-                thread.spawn_scoped(scope, job).ok()
-            })
-            .collect();
-        let mut batches: Vec<Batch<R>> = own.iter().flat_map(|seat| work.on(seat)).collect();
-        for thread in threads {
-            match thread.join() {
-                Ok(more) => batches.extend(more),
-                // The progress callback's, or a `Serialize` of the program's: the plugin's are errors.
-                Err(panic) => resume_unwind(panic),
-            }
-        }
-        batches
+        let mut crew = Crew::new(scope);
+        let hire = || {
+            others.retain(|seat| {
+                let wanted = crew.len() + 1 < work.workers && work.is_left();
+                if !wanted || !seat.is_open_to_maps() {
+                    return true;
+                }
+                let claim = seat.claim_for_map();
+                crew.hire(move || work.at(claim, || {}));
+                false
+            });
+        };
+        let done = catch_unwind(AssertUnwindSafe(|| work.at(own, hire)));
+        // All of them first, the panics afterwards: a scope that ends with a thread in it waits where nobody sees it.
+        let done = iter::once(done).chain(crew.wait());
+        let batches = done.map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)));
+        batches.flatten().collect::<Vec<Batch<R>>>()
     });
     batches.sort_unstable_by_key(|batch| batch.first);
-    batches
-        .into_iter()
-        .flat_map(|batch| batch.results)
-        .collect()
+    let results = batches.into_iter().flat_map(|batch| batch.results);
+    results.collect()
 }
 
-/// Which instances work, this thread's first. One that this thread is inside of must be it: any other thread would wait at
-/// its gate for this one, which waits for that thread.
-fn seats(pool: &Pool, items: usize) -> Vec<&Seat> {
-    let (here, elsewhere): (Vec<&Seat>, Vec<&Seat>) =
-        pool.0.seats.iter().partition(|seat| seat.is_here());
-    here.into_iter()
-        .take(1)
-        .chain(elsewhere)
-        .take(items)
-        .collect()
-}
-
-/// Runs a worker under the spans of the thread that it works for.
-fn within<R>(context: Option<crate::Context>, run: impl FnOnce() -> R) -> R {
-    let Some(context) = context else {
-        return run();
+/// Where this thread works, and where others may. One that this thread is inside of must be its own: any other thread would
+/// wait at its gate for this one, which waits for that thread.
+fn seats(pool: &Pool) -> (Claim<'_>, Vec<&Seat>) {
+    let seats = &pool.0.seats;
+    let own = match seats.iter().find(|seat| seat.is_here()) {
+        Some(seat) => seat.claim_for_map(),
+        None => pool.claim().seat.claim_for_map(),
     };
-    let (mut run, mut result) = (Some(run), None);
-    context(&mut || result = run.take().map(|run| run()));
-    match (result, run) {
-        (Some(result), _) => result,
-        (None, Some(run)) => run(),
-        (None, None) => unreachable!("it ran, so it has a result"),
-    }
+    let is_other = |seat: &&Seat| !ptr::eq(*seat, own.seat) && !seat.is_here();
+    let others = seats.iter().filter(is_other).collect();
+    (own, others)
 }
 
 /// The results of some items that follow one another.
@@ -126,27 +105,39 @@ struct Work<'a, T, P> {
     workers: usize,
     /// The first item that nobody has taken.
     next: AtomicUsize,
-    told: Mutex<(Progress, P)>,
+    teller: Teller<P>,
 }
 
 impl<T: Serialize, P: FnMut(Progress)> Work<'_, T, P> {
-    /// Does what is left, in one instance.
-    fn on<R: DeserializeOwned + 'static>(&self, seat: &Seat) -> Vec<Batch<R>> {
+    /// Does what is left, in one instance; does `between` before each batch.
+    fn at<R: DeserializeOwned + 'static>(
+        &self,
+        claim: Claim<'_>,
+        mut between: impl FnMut(),
+    ) -> Vec<Batch<R>> {
+        let _nothing_is_left = NothingIsLeft(&self.next, self.items.len());
         let mut batches = Vec::new();
         let mut size = 1;
-        while let Some(first) = self.take(&mut size) {
+        loop {
+            between();
+            let Some(first) = self.take(&mut size) else {
+                return batches;
+            };
             let begun = Instant::now();
-            let items = &self.items[first..first + size];
-            let results = self.batch(seat, items);
-            self.tell(&results);
+            let results = self.batch(claim.seat, &self.items[first..first + size]);
+            let failed = results.iter().filter(|result| result.is_err()).count();
             batches.push(Batch { first, results });
+            self.teller.add(size, failed);
             size = match begun.elapsed() {
                 short if short < BATCH_TIME / 2 => size * 2,
                 long if long > BATCH_TIME * 2 => (size / 2).max(1),
                 _ => size,
             };
         }
-        batches
+    }
+
+    fn is_left(&self) -> bool {
+        self.next.load(Ordering::Relaxed) < self.items.len()
     }
 
     /// Takes a batch of about that size, and says where it begins.
@@ -172,39 +163,28 @@ impl<T: Serialize, P: FnMut(Progress)> Work<'_, T, P> {
 
     fn batch<R: DeserializeOwned + 'static>(&self, seat: &Seat, items: &[T]) -> Vec<Result<R>> {
         let Place { module, path } = self.place;
-        let mut root = self.pool.module(seat, module);
-        let mut results = Vec::with_capacity(items.len());
-        for item in items {
-            let died = |root: &Result<crate::Proxy>| match root {
-                Ok(root) => root.peer().is_some_and(|peer| peer.closed().is_some()),
-                Err(_) => true,
-            };
-            if died(&root) {
-                root = self.pool.module(seat, module);
+        let find = || seat.root(self.pool.template(), module);
+        let mut root = find();
+        let mut job = |item: &T| loop {
+            if root.as_ref().is_ok_and(Root::is_gone) {
+                root = find();
             }
-            results.push(match &root {
-                Ok(root) => root.call(path, (item,)),
-                Err(error) => Err(Error::clone(error)),
-            });
-        }
-        results
-    }
-
-    fn tell<R>(&self, results: &[Result<R>]) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let (progress, tell) = &mut *told;
-        progress.done += results.len();
-        progress.failed += results.iter().filter(|result| result.is_err()).count();
-        tell(*progress);
+            let root = root.as_ref().map_err(Error::clone)?;
+            match root.module.call(path, (item,)) {
+                // It waited for its turn while the instance died of another job.
+                Err(error) if root.came_too_late(&error) => {}
+                result => return result,
+            }
+        };
+        items.iter().map(&mut job).collect()
     }
 }
 
-impl Progress {
-    fn of(total: usize) -> Progress {
-        Progress {
-            done: 0,
-            failed: 0,
-            total,
-        }
+/// When a worker ends there is nothing left to be taken; if it panics, nothing shall be.
+struct NothingIsLeft<'a>(&'a AtomicUsize, usize);
+
+impl Drop for NothingIsLeft<'_> {
+    fn drop(&mut self) {
+        self.0.store(self.1, Ordering::Relaxed);
     }
 }

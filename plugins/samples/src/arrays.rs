@@ -11,6 +11,12 @@ pub(crate) fn scale(array: Array<f64>, #[arg(default = 2.0)] by: f64) -> Array<f
     array.map(|element| element * by)
 }
 
+/// How many elements there are.
+#[object]
+pub(crate) fn array_length(array: Array<f64>) -> usize {
+    array.len()
+}
+
 /// The array that it was given, as it came.
 #[object]
 pub(crate) fn echo_array(array: Array<f64>) -> Array<f64> {

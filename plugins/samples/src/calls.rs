@@ -14,6 +14,12 @@ pub(crate) fn echo_bytes(bytes: &[u8]) -> Bytes {
     bytes.into()
 }
 
+/// How many bytes there are.
+#[object]
+pub(crate) fn length(bytes: &[u8]) -> usize {
+    bytes.len()
+}
+
 /// Calls `function` with the other arguments.
 #[object]
 pub(crate) fn apply(

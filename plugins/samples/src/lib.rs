@@ -22,8 +22,10 @@ mod rogue;
 mod alive;
 
 use alive::{live, tables};
-use arrays::{echo_array, negative, reverse_channels, scale, table, total};
-use calls::{apply, clock_time, echo, echo_bytes, imported, items_of, rest_and_keywords, span};
+use arrays::{array_length, echo_array, negative, reverse_channels, scale, table, total};
+use calls::{
+    apply, clock_time, echo, echo_bytes, imported, items_of, length, rest_and_keywords, span,
+};
 use counter::Counter;
 use delivery::{deliver, unpack};
 use dying::{exhaust_memory, overflow_stack, panic_with, trap};
@@ -41,9 +43,9 @@ locum_guest::plugin! {
     /// Objects that behave, and functions.
     mod samples {
         Counter, Keeper, Scene, Camera, Lens, Operand, Bag,
-        apply, clock_time, echo, echo_bytes, imported, items_of, rest_and_keywords, span,
+        apply, clock_time, echo, echo_bytes, imported, items_of, length, rest_and_keywords, span,
         deliver, unpack,
-        scale, echo_array, negative, table, total, reverse_channels,
+        scale, array_length, echo_array, negative, table, total, reverse_channels,
         live, tables,
         LIMIT = 10
     }

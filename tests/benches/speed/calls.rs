@@ -4,14 +4,11 @@ use locum::{Items, Pending, Proxy, callback};
 use wasmtime::Result;
 
 use crate::floor;
-use crate::measure::{Aim, Bench, Figure};
+use crate::measure::{Aim, Bench};
 use crate::plugins::Plugins;
 use crate::report::Curve;
 
 const GROUP: &str = "calls";
-
-/// A call as everything else is compared with it.
-pub(crate) struct Call(pub(crate) Figure);
 
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let plugins = Plugins::start()?;
@@ -70,7 +67,7 @@ fn callbacks(bench: &mut Bench, plugins: &Plugins) -> Result<()> {
     bench.report.curves.push(Curve {
         title: "Callbacks in one call".into(),
         x: "callbacks in one call".into(),
-        y: "ns each".into(),
+        y: "time of each (ns)".into(),
         log_x: true,
         log_y: true,
         lines: vec![("Locum".into(), ours), ("raw wasmtime".into(), raw)],

@@ -18,7 +18,7 @@ pub(crate) enum Aim {
     Faster(f64),
     /// The median itself, in its unit, at most.
     AtMost(f64),
-    /// The same of a rate against another: at least this share.
+    /// The rate, against that of what it is compared with, at least.
     Share(f64),
 }
 
@@ -74,6 +74,37 @@ impl Bench {
                 .collect(),
             report: Report::default(),
         }
+    }
+
+    /// What this machine is, for the report.
+    pub(crate) fn describe_machine(&mut self) {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
+        let model = read("/proc/cpuinfo");
+        let model = model
+            .lines()
+            .find_map(|line| line.strip_prefix("model name"));
+        let model = model.map_or("unknown", |line| line.trim_start_matches([' ', '\t', ':']));
+        let load = read("/proc/loadavg");
+        let load = load.split_whitespace().next().unwrap_or("unknown");
+        let facts = [
+            ("processor", model.to_owned()),
+            ("cores", cores.to_string()),
+            (
+                "system",
+                format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            ),
+            ("load at the start", load.to_owned()),
+        ];
+        let facts = facts
+            .into_iter()
+            .map(|(name, fact)| (name.to_owned(), fact));
+        self.report.machine.extend(facts);
+    }
+
+    /// Whether all of it was asked for, and measured in earnest.
+    pub(crate) fn measured_all(&self) -> bool {
+        self.words.is_empty() && self.report.rows.len() > 20
     }
 
     /// Times something and what it is compared with. `None` when it was not asked for.
@@ -148,6 +179,7 @@ impl Bench {
     ) -> &mut Row {
         let ratio = against.map(|(_, other)| match aim {
             Aim::Faster(_) => other.min / figure.min,
+            Aim::Share(_) => other.median / figure.median,
             _ => figure.median / other.median,
         });
         let (aim, holds) = match aim {

@@ -71,7 +71,7 @@ fn compiling(bench: &mut Bench) -> Result<()> {
 /// Each count in a process of its own, so that nothing is left of another one.
 fn memory(bench: &mut Bench) -> Result<()> {
     let mut bytes = Vec::new();
-    let mut calls = Vec::new();
+    let (mut calls, mut turns) = (Vec::new(), Vec::new());
     for count in [1, 100, 1000, 10_000] {
         let name = format!("resident memory of each of {count} idle instances");
         if !bench.is_wanted(&name) {
@@ -86,7 +86,7 @@ fn memory(bench: &mut Bench) -> Result<()> {
             .split_whitespace()
             .filter_map(|word| word.parse().ok())
             .collect();
-        let [each, call] = numbers[..] else {
+        let [each, one, in_turn] = numbers[..] else {
             bench
                 .report
                 .skipped
@@ -94,7 +94,8 @@ fn memory(bench: &mut Bench) -> Result<()> {
             continue;
         };
         bytes.push((f64::from(count), each));
-        calls.push((f64::from(count), call));
+        calls.push((f64::from(count), one));
+        turns.push((f64::from(count), in_turn));
         let figure = |value| Figure {
             median: value,
             min: value,
@@ -102,12 +103,19 @@ fn memory(bench: &mut Bench) -> Result<()> {
         if count >= 1000 {
             let aim = Aim::AtMost(200.0 * 1024.0);
             bench.note(GROUP, &name, "bytes", figure(each), None, aim);
-            let name = format!("call of one of {count} instances in turn");
             let alone = Some(("a call of one alone", figure(calls[0].1)));
-            bench.note(GROUP, &name, "ns", figure(call), alone, Aim::Ratio(1.2));
+            let name = format!("a call of one instance while {count} are alive");
+            bench.note(GROUP, &name, "ns", figure(one), alone, Aim::Ratio(1.2));
+            let name = format!("a call of each of {count} instances in turn");
+            bench.note(GROUP, &name, "ns", figure(in_turn), alone, Aim::None);
         }
     }
-    for (title, y, line) in [
+    let calls = vec![
+        ("one of them".to_owned(), calls),
+        ("all in turn".to_owned(), turns),
+    ];
+    let bytes = vec![("Locum".to_owned(), bytes)];
+    for (title, y, lines) in [
         (
             "Memory of an idle instance",
             "resident bytes of each (bytes)",
@@ -119,19 +127,34 @@ fn memory(bench: &mut Bench) -> Result<()> {
             calls,
         ),
     ] {
-        if !line.is_empty() {
+        if !lines[0].1.is_empty() {
             bench.report.curves.push(Curve {
                 title: title.into(),
                 x: "instances alive".into(),
                 y: y.into(),
                 log_x: true,
                 log_y: true,
-                lines: vec![("Locum".into(), line)],
+                lines,
                 note: String::new(),
             });
         }
     }
     Ok(())
+}
+
+fn time_of_a_call(plugins: &[(Plugin, Proxy)], rounds: usize) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..7 {
+        let begun = Instant::now();
+        for _ in 0..rounds {
+            for (_, list) in plugins {
+                list.get_item::<i64>(1)?;
+            }
+        }
+        let calls = (rounds * plugins.len()) as f64;
+        times.push(begun.elapsed().as_secs_f64() * 1e9 / calls);
+    }
+    Ok(Figure::of(times).median)
 }
 
 /// What the process of [`memory`] does: prints what each instance takes, and what a call of one takes, in turn.
@@ -148,17 +171,9 @@ pub(crate) fn instances(count: usize) -> Result<()> {
         plugins.push((plugin, list));
     }
     let each = resident_bytes().saturating_sub(before) / count;
-    let rounds = 200_000 / count.max(1);
-    let mut times = Vec::new();
-    for _ in 0..7 {
-        let begun = Instant::now();
-        for _ in 0..rounds {
-            for (_, list) in &plugins {
-                list.get_item::<i64>(1)?;
-            }
-        }
-        times.push(begun.elapsed().as_secs_f64() * 1e9 / (rounds * count) as f64);
-    }
-    println!("{each} {}", Figure::of(times).median);
+    // One of them, again and again; and all in turn, whose memory is in no cache of the processor's.
+    let one = time_of_a_call(&plugins[..1], 100_000)?;
+    let in_turn = time_of_a_call(&plugins, 200_000 / count)?;
+    println!("{each} {one} {in_turn}");
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{grants, json, out, trace, watch};
 const LARGEST: u64 = 16 << 20;
 
 pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
-    let (source, expressions) = split(&arguments.words)?;
+    let (source, expressions) = Source::of_words(&arguments.words, "eval")?;
     let (options, grants) = grants::read(&arguments.grants)?;
     if arguments.watch {
         let scripts = read_all(expressions)?;
@@ -32,24 +32,8 @@ pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
     trace::end(result)
 }
 
-/// The plugin, and the expressions for it.
-fn split(words: &[String]) -> Result<(Source, &[String]), Failure> {
-    match words {
-        [file, expressions @ ..] if Source::is_file(file) => {
-            if expressions.is_empty() {
-                let message = format!(
-                    "there is no expression; give one, as in `locum eval {file} 'len([1, 2])'`"
-                );
-                return Err(Failure::Usage(message));
-            }
-            Ok((Source::File(file.into()), expressions))
-        }
-        expressions => Ok((Source::embedded()?, expressions)),
-    }
-}
-
 /// All are read before any is run: a slip in the last one shall not leave half of the work done.
-fn read_all(expressions: &[String]) -> Result<Vec<Script>, Failure> {
+pub(crate) fn read_all(expressions: &[String]) -> Result<Vec<Script>, Failure> {
     expressions
         .iter()
         .map(|expression| read(expression))

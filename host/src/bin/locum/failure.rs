@@ -20,6 +20,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// An expression raised, or could not be read.
     Script(expr::Error),
+    /// The expression that is timed raised, in this run of it.
+    Run(u64, expr::Error),
     /// Something else that a plugin, or loading it, answered.
     Plugin(Error),
     /// A result that can not be shown as was asked.
@@ -48,7 +50,9 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Failure::Usage(_) => USAGE,
-            Failure::Script(error) => error.cause().map_or(RAISED, code_of),
+            Failure::Script(error) | Failure::Run(_, error) => {
+                error.cause().map_or(RAISED, code_of)
+            }
             Failure::Plugin(error) => code_of(error),
             Failure::Result(_) => RAISED,
         }
@@ -61,6 +65,12 @@ impl Failure {
                 format!("error: {}\n", out::line(message))
             }
             Failure::Script(error) => script(error),
+            Failure::Run(run, error) => {
+                format!(
+                    "{}    in run {run}, those of the warm-up counted\n",
+                    script(error)
+                )
+            }
             // Its message is a whole sentence that names the file.
             Failure::Plugin(error) if error.kind() == Kind::Load => {
                 format!("error: {}\n{}", out::line(error.message()), trace(error))

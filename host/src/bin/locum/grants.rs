@@ -22,7 +22,7 @@ fn limits(arguments: &GrantArgs) -> Result<LoadOptions, Failure> {
         options = options.memory_bytes(usize::try_from(size.as_u64()).unwrap_or(usize::MAX));
     }
     if let Some(text) = &arguments.deadline {
-        options = options.deadline(time("deadline", text, text)?);
+        options = options.deadline(time("deadline", text)?);
     }
     if let Some(fuel) = arguments.fuel {
         options = options.fuel(fuel);
@@ -86,7 +86,7 @@ fn place<'a>(option: &str, text: &'a str) -> Result<(&'a str, &'a str, Access), 
 fn clocks(text: &str) -> Result<Clocks, Failure> {
     match text.split_once(':') {
         None if text == "real" => Ok(Clocks::Real),
-        Some(("coarse", step)) => time("clock", text, step).map(Clocks::Coarse),
+        Some(("coarse", step)) => duration("clock", text, step).map(Clocks::Coarse),
         Some(("frozen", at)) => humantime::parse_rfc3339_weak(at)
             .map(Clocks::Frozen)
             .map_err(|why| wrong("clock", text, why, "frozen:2026-01-31T12:00:00Z")),
@@ -99,7 +99,12 @@ fn clocks(text: &str) -> Result<Clocks, Failure> {
     }
 }
 
-fn time(option: &str, text: &str, time: &str) -> Result<Duration, Failure> {
+/// The value of an option that is a time: `2s`, `500ms`.
+pub(crate) fn time(option: &str, text: &str) -> Result<Duration, Failure> {
+    duration(option, text, text)
+}
+
+fn duration(option: &str, text: &str, time: &str) -> Result<Duration, Failure> {
     humantime::parse_duration(time).map_err(|why| wrong(option, text, why, "2s"))
 }
 

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::report::Report;
 use crate::source::Source;
 use crate::style::Painter;
-use crate::{json, out};
+use crate::{json, out, units};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -135,28 +135,12 @@ fn by_package(interfaces: &[String]) -> Vec<String> {
 
 /// `701,975 bytes`.
 fn bytes(count: usize) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped} bytes")
+    format!("{} bytes", units::grouped(count as u64))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_are_grouped_by_thousands() {
-        assert_eq!(bytes(0), "0 bytes");
-        assert_eq!(bytes(999), "999 bytes");
-        assert_eq!(bytes(701_975), "701,975 bytes");
-        assert_eq!(bytes(1_000_000), "1,000,000 bytes");
-    }
 
     #[test]
     fn interfaces_of_a_package_are_shown_together() {

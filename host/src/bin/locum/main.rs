@@ -1,9 +1,10 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
-//! One file per command (`demo`, `eval`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
+//! One file per command (`demo`, `eval`, `bench`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
 //! `grants` reads what it may see, `trace` writes down what happened, `report` shows what a plugin offers, `out` is the one
 //! way to standard output and error, `failure` makes exit codes.
 
+mod bench;
 mod bindgen;
 mod cli;
 mod demo;
@@ -19,6 +20,7 @@ mod signature;
 mod source;
 mod style;
 mod trace;
+mod units;
 mod watch;
 
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         None => demo::run(&DemoArgs::default()),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Bench(arguments)) => bench::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Bindgen(arguments)) => bindgen::run(&arguments),
     };

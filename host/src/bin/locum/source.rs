@@ -37,6 +37,25 @@ impl Source {
             .ok_or_else(|| Failure::Usage(missing.to_owned()))
     }
 
+    /// The plugin of a command that takes one or none, then expressions; and those.
+    pub(crate) fn of_words<'w>(
+        words: &'w [String],
+        command: &str,
+    ) -> Result<(Source, &'w [String]), Failure> {
+        match words {
+            [file, expressions @ ..] if Source::is_file(file) => {
+                if expressions.is_empty() {
+                    let message = format!(
+                        "there is no expression; give one, as in `locum {command} {file} 'len([1, 2])'`"
+                    );
+                    return Err(Failure::Usage(message));
+                }
+                Ok((Source::File(file.into()), expressions))
+            }
+            expressions => Ok((Source::embedded()?, expressions)),
+        }
+    }
+
     /// Whether an argument names a plugin's file, rather than being an expression.
     ///
     /// A file that does not exist shall be reported as such, so the look of its name counts too: `10/3` is an

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use locum::{Host, Plugin, Proxy, Result};
 
+use crate::units::{grouped, time};
+
 const BATCHES: usize = 20;
 const CALLS: u32 = 5_000;
 const ITEMS: i64 = 100_000;
@@ -49,7 +51,7 @@ pub(super) fn calls(plugin: &Plugin) -> Result<Vec<Figure>> {
                 }
                 Ok(began.elapsed())
             })? / ITEMS as u32,
-            how: format!("{BATCHES} times {} items", grouped(ITEMS)),
+            how: format!("{BATCHES} times {} items", grouped(ITEMS as u64)),
         },
     ])
 }
@@ -101,50 +103,9 @@ fn median(times: usize, measure: impl Fn() -> Result<Duration>) -> Result<Durati
     Ok(took[times / 2])
 }
 
-/// Three digits and a unit.
-fn time(took: Duration) -> String {
-    let nanoseconds = took.as_secs_f64() * 1e9;
-    let (number, unit) = match nanoseconds {
-        n if n < 1e3 => (n, "ns"),
-        n if n < 1e6 => (n / 1e3, "µs"),
-        n if n < 1e9 => (n / 1e6, "ms"),
-        n => (n / 1e9, "s"),
-    };
-    let decimals = if number >= 100.0 || unit == "ns" {
-        0
-    } else if number >= 10.0 {
-        1
-    } else {
-        2
-    };
-    format!("{number:.decimals$} {unit}")
-}
-
-fn grouped(count: i64) -> String {
-    if count < 1_000 {
-        count.to_string()
-    } else {
-        format!("{},{:03}", count / 1_000, count % 1_000)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_have_three_digits_and_a_unit() {
-        for (nanoseconds, shown) in [
-            (0, "0 ns"),
-            (640, "640 ns"),
-            (1_234, "1.23 µs"),
-            (45_678, "45.7 µs"),
-            (3_100_000, "3.10 ms"),
-        ] {
-            assert_eq!(time(Duration::from_nanos(nanoseconds)), shown);
-        }
-        assert_eq!(time(Duration::from_millis(1_500)), "1.50 s");
-    }
 
     #[test]
     fn the_median_is_the_middle_one() {

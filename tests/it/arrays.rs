@@ -325,7 +325,7 @@ fn r27_elements_that_are_cut_off_are_refused() {
     let words = ["7 bytes are no array of f64, whose elements have 8 bytes each"];
     is_refused(item(&[0xD8, 86, 0x47, 0, 0, 0, 0, 0, 0, 0]), &words);
     let beside = WireParcel {
-        item: vec![0xD8, 86, 0xD9, 0x4C, 0x42, 0],
+        item: [0xD8, 86, 0xD9, 0x4C, 0x42, 0].into(),
         buffers: vec![Bytes::from(&[0; 7])],
         ..WireParcel::default()
     };

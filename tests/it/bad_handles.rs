@@ -136,7 +136,7 @@ fn an_object_in_a_message_that_is_not_the_readers_is_refused() {
     let module = plugin.serve_import_module("samples").unwrap();
     // [[19535([0, "x"])]]
     let parcel = WireParcel {
-        item: vec![0x81, 0x81, 0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'],
+        item: [0x81, 0x81, 0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'].into(),
         objects: vec![Reference::Yours(Handle::from_raw(12345))],
         buffers: vec![],
     };
@@ -150,7 +150,7 @@ fn only_what_was_received_is_given_back_and_all_of_it_at_once() {
     let (peer, wire) = wire(PeerLimits::default());
     let lent = Handle::from_raw(5);
     let object = WireParcel {
-        item: vec![0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'],
+        item: [0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'].into(),
         objects: vec![Reference::Mine(lent)],
         buffers: vec![],
     };
@@ -172,7 +172,7 @@ fn only_what_was_received_is_given_back_and_all_of_it_at_once() {
     );
     // References in a message that can not be used count as received all the same.
     wire.answer(WireParcel {
-        item: vec![0xFF],
+        item: [0xFF].into(),
         ..object
     });
     assert_eq!(module.get::<Value>("c").unwrap_err().kind(), Kind::Decode);

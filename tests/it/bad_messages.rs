@@ -67,7 +67,7 @@ fn bad_items() -> Vec<(Vec<u8>, Kind, &'static str)> {
 
 fn parcel(item: Vec<u8>) -> WireParcel {
     WireParcel {
-        item,
+        item: item.into(),
         ..WireParcel::default()
     }
 }
@@ -219,7 +219,7 @@ fn buffers_beyond_the_limit_are_refused_before_they_are_sent() {
     refused(object.set("a", &big), Kind::LimitExceeded, &words);
     assert_eq!(wire.sent(), []);
     let answer = WireParcel {
-        item: vec![0xD9, 0x4C, 0x42, 0x00],
+        item: [0xD9, 0x4C, 0x42, 0x00].into(),
         objects: vec![],
         buffers: vec![big],
     };

@@ -218,7 +218,7 @@ fn received<R: DeserializeOwned + 'static>(parcel: WireParcel) -> R {
 
 fn of_item(item: Vec<u8>) -> WireParcel {
     WireParcel {
-        item,
+        item: item.into(),
         ..WireParcel::default()
     }
 }
@@ -318,7 +318,7 @@ fn each_line_of_the_protocol_is_read_as_what_it_was() {
         };
         // What rides beside the item is not in the line.
         let parcel = WireParcel {
-            item: line.item,
+            item: line.item.into(),
             ..golden.written.clone()
         };
         assert!((golden.reads_back)(parcel), "`{}`", line.name);

@@ -85,7 +85,7 @@ fn r04_a_message_that_can_not_be_read_fails_its_call_and_nothing_else() {
         &[0x81, 0x81, 0x61, 0xFF],
     ] {
         let parcel = WireParcel {
-            item: item.to_vec(),
+            item: item.into(),
             ..WireParcel::default()
         };
         let answer = plugin.serve_call(module, "echo", parcel, ReplyMode::Auto);

@@ -244,7 +244,7 @@ impl Crossing {
                     return false;
                 };
                 self.wire.answer(WireParcel {
-                    item: vec![0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'],
+                    item: [0xD9, 0x4C, 0x4F, 0x82, 0x00, 0x61, b'x'].into(),
                     objects: vec![Reference::Mine(handle)],
                     buffers: vec![],
                 });

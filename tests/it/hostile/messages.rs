@@ -150,7 +150,7 @@ fn t08_a_keyword_is_given_once_in_whatever_form() {
             &[0x02],
         ];
         let args = WireParcel {
-            item: item.concat(),
+            item: item.concat().into(),
             ..WireParcel::default()
         };
         let answer = plugin.serve_call(module, "Counter", args, ReplyMode::Auto);
@@ -213,7 +213,7 @@ fn t09_what_lies_beside_a_message_is_named_once_each_and_in_order_or_given_back(
         let (peer, wire) = wire(PeerLimits::default());
         let asked = peer.import("m").unwrap();
         let parcel = WireParcel {
-            item: item.clone(),
+            item: item.clone().into(),
             objects: [5, 6]
                 .map(|raw| Reference::Mine(Handle::from_raw(raw)))
                 .into(),

@@ -69,11 +69,13 @@ fn mutated() -> impl Strategy<Value = WireParcel> {
         let mut parcel = parcel.clone();
         for (at, byte, how) in changes {
             let at = at % parcel.item.len().max(1);
+            let mut item = Vec::from(parcel.item);
             match how {
-                0 => parcel.item[at] = byte,
-                1 => drop(parcel.item.remove(at)),
-                _ => parcel.item.insert(at, byte),
+                0 => item[at] = byte,
+                1 => drop(item.remove(at)),
+                _ => item.insert(at, byte),
             }
+            parcel.item = item.into();
         }
         if references.len() == 2 {
             parcel.objects = references;

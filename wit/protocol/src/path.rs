@@ -3,7 +3,7 @@
 use crate::{Error, Kind, PeerLimits, Result};
 
 /// A path that was looked at: what to walk, and what to do at its end.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Route<'a> {
     /// All of it.
     pub(crate) path: &'a str,

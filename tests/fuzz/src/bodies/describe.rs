@@ -30,7 +30,7 @@ pub fn describe(bytes: &[u8]) {
 fn answered(item: &[u8]) -> Option<PluginInfo> {
     let (peer, wire) = wire(PeerLimits::default());
     wire.answer(WireParcel {
-        item: item.to_vec(),
+        item: item.into(),
         ..WireParcel::default()
     });
     peer.describe().ok()

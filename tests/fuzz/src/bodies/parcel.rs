@@ -68,7 +68,7 @@ fn made(input: &mut Input) -> WireParcel {
     WireParcel {
         objects,
         buffers: buffers.collect(),
-        item: input.rest().to_vec(),
+        item: input.rest().into(),
     }
 }
 
@@ -152,7 +152,7 @@ fn is_read_by_others(parcel: &WireParcel) {
 fn is_read_under_a_tag(parcel: &WireParcel, limits: &PeerLimits) {
     let fits = shapes::are_read_or_refused(parcel, limits);
     let tagged = WireParcel {
-        item: [&[0xC6], &parcel.item[..]].concat(),
+        item: [&[0xC6], &parcel.item[..]].concat().into(),
         ..parcel.clone()
     };
     if rules::rule(&tagged, limits) != Ruling::Refused {

@@ -35,7 +35,12 @@ impl<'a> Bound<'a> {
             read: 0,
             param: 0,
         };
-        bound.refuse_surplus()?;
+        let first = bound.function.params.get(..args.count);
+        let fits = first.is_some_and(|it| it.iter().all(|param| param.takes == Takes::One));
+        // By place, and no more than there are: as nearly all calls are.
+        if !(fits && args.keywords.is_empty()) {
+            bound.refuse_surplus()?;
+        }
         Ok(bound)
     }
 

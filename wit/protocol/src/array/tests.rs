@@ -387,7 +387,10 @@ proptest! {
         item.extend([0x58, bytes.len() as u8]);
         item.extend(&bytes);
         let checked = codec::check(&item, 0, &[], &PeerLimits::default(), &mut Vec::new());
-        let parcel = Parcel { item, ..Parcel::default() };
+        let parcel = Parcel {
+            item: item.into(),
+            ..Parcel::default()
+        };
         let value = parcel.decode::<Value>();
         let _ = parcel.decode::<Vec<f64>>();
         let _ = parcel.decode::<Array<f64>>();

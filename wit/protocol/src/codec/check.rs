@@ -68,36 +68,41 @@ pub(crate) fn check(
 fn is_plain(item: &[u8], limit: usize) -> bool {
     // What is still to come, what came, and how many lists, which may all be in one another.
     let (mut due, mut values, mut lists) = (1_usize, 0_usize, 0_usize);
-    let mut at = 0_usize;
+    let mut rest = item;
     while due > 0 {
-        let Some(&first) = item.get(at) else {
+        let Some((&first, after)) = rest.split_first() else {
             return false;
         };
         due -= 1;
         values += 1;
-        at += match first {
-            0x00..=0x17 => 1,
-            0x20..=0x37 | 0xF4..=0xF7 => 1,
-            0x18 | 0x38 => 2,
-            0x19 | 0x39 | 0xF9 => 3,
-            0x1A | 0x3A | 0xFA => 5,
-            0x1B | 0x3B | 0xFB => 9,
-            0x60..=0x77 => {
-                let len = usize::from(first & 0x1F);
-                match item.get(at + 1..at + 1 + len) {
-                    Some(text) if std::str::from_utf8(text).is_ok() => 1 + len,
-                    _ => return false,
-                }
-            }
+        // How many bytes belong to the head, or to the text behind it.
+        let more = match first {
+            0x00..=0x17 => 0,
             0x80..=0x97 => {
                 lists += 1;
                 due += usize::from(first & 0x1F);
-                1
+                0
+            }
+            0x18..=0x1B | 0x38..=0x3B => 1 << (first & 3),
+            0x20..=0x37 | 0xF4..=0xF7 => 0,
+            0xF9 => 2,
+            0xFA => 4,
+            0xFB => 8,
+            0x60..=0x77 => {
+                let len = usize::from(first & 0x1F);
+                match after.get(..len) {
+                    Some(text) if std::str::from_utf8(text).is_ok() => len,
+                    _ => return false,
+                }
             }
             _ => return false,
         };
+        match after.get(more..) {
+            Some(after) => rest = after,
+            None => return false,
+        }
     }
-    at == item.len() && values <= limit && lists <= MAX_ITEM_DEPTH
+    rest.is_empty() && values <= limit && lists <= MAX_ITEM_DEPTH
 }
 
 struct Walk<'a> {

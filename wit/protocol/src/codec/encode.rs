@@ -109,15 +109,14 @@ impl<'p> Encoder<'p> {
     }
 
     fn long_number(&mut self, major: u8, n: u64) {
-        let (minor, skip) = match n {
-            0..0x100 => (24, 7),
-            0x100..0x1_0000 => (25, 6),
-            0x1_0000..0x1_0000_0000 => (26, 4),
-            _ => (27, 0),
-        };
-        self.parcel.item.push(major | minor);
-        for byte in &n.to_be_bytes()[skip..] {
-            self.parcel.item.push(*byte);
+        let [a, b, c, d, e, f, g, h] = n.to_be_bytes();
+        let item = &mut self.parcel.item;
+        // Of lengths that are known, so that nothing is called to copy them.
+        match n {
+            0..0x100 => item.extend_from_slice(&[major | 24, h]),
+            0x100..0x1_0000 => item.extend_from_slice(&[major | 25, g, h]),
+            0x1_0000..0x1_0000_0000 => item.extend_from_slice(&[major | 26, e, f, g, h]),
+            _ => item.extend_from_slice(&[major | 27, a, b, c, d, e, f, g, h]),
         }
     }
 

@@ -59,7 +59,7 @@ fn a_tag_that_is_passed_over_changes_nothing() {
 fn an_object_under_a_tag_is_that_object_and_nothing_else() {
     let mut parcel = Parcel::encode(&callback(|| ())).unwrap();
     assert!(parcel.as_object().is_some());
-    parcel.item.insert(0, 0xC6);
+    parcel.item = [&[0xC6], &*parcel.item].concat().into();
     assert!(parcel.as_object().is_some());
     let listed = Parcel::encode(&[callback(|| ())]).unwrap();
     assert!(listed.as_object().is_none());

@@ -308,7 +308,7 @@ fn r27_what_arrived_is_the_array_where_it_is() {
 
 fn item(bytes: &[u8]) -> WireParcel {
     WireParcel {
-        item: bytes.to_vec(),
+        item: bytes.into(),
         ..WireParcel::default()
     }
 }

@@ -13,7 +13,7 @@ fn served(sample: &Sample) -> (locum_tests::Subject, Peer) {
 
 fn item(bytes: &[u8]) -> WireParcel {
     WireParcel {
-        item: bytes.to_vec(),
+        item: bytes.into(),
         ..WireParcel::default()
     }
 }

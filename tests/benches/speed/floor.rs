@@ -17,6 +17,7 @@ const HANDLE: u64 = 1 << 24 | 1;
 #[derive(ComponentType, Lift, Lower, Clone, Copy)]
 #[component(enum)]
 #[repr(u8)]
+#[allow(dead_code, reason = "of the contract")]
 enum Mode {
     #[component(name = "auto")]
     Auto,

@@ -36,7 +36,7 @@ fn buffers() -> impl Strategy<Value = Vec<Bytes>> {
 fn random() -> impl Strategy<Value = WireParcel> {
     (vec(any::<u8>(), 0..400), references(), buffers()).prop_map(|(item, objects, buffers)| {
         WireParcel {
-            item,
+            item: item.into(),
             objects,
             buffers,
         }

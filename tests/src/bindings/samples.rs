@@ -44,6 +44,8 @@ pub trait Samples {
         items: &Items<Value>,
         #[arg(default)] most: Option<i64>,
     ) -> Result<Vec<Value>>;
+    /// How many bytes there are.
+    fn length(&self, bytes: &Bytes) -> Result<i64>;
     /// How its arguments arrived.
     ///
     /// `rest_and_keywords(first: int, second: int = 2, *rest: list[any], **keywords: map) -> [int, int, list[any], map]`
@@ -64,6 +66,8 @@ pub trait Samples {
     ///
     /// `scale(array: array[f64], by: float = 2.0) -> array[f64]`
     fn scale(&self, array: &Array<f64>, #[arg(default)] by: Option<f64>) -> Result<Array<f64>>;
+    /// How many elements there are.
+    fn array_length(&self, array: &Array<f64>) -> Result<i64>;
     /// The array that it was given, as it came.
     fn echo_array(&self, array: &Array<f64>) -> Result<Array<f64>>;
     /// The same image, with every byte turned round where it lies.

@@ -63,7 +63,7 @@ impl Item {
             item.push(0xF6);
         }
         WireParcel {
-            item,
+            item: item.into(),
             objects: self.references.clone(),
             buffers: Vec::new(),
         }

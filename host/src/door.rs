@@ -17,6 +17,7 @@ mod state;
 mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice::from_ref;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -449,10 +450,20 @@ impl Transport for Door {
 
     fn release(&self, released: &[Released]) -> Result<bool> {
         let functions = &self.0.functions;
-        let given: Vec<GivenBack> = released.iter().copied().map(Into::into).collect();
+        let (one, many);
+        let given: &[GivenBack] = match released {
+            [released] => {
+                one = GivenBack::from(*released);
+                from_ref(&one)
+            }
+            released => {
+                many = released.iter().copied().map(Into::into).collect::<Vec<_>>();
+                &many
+            }
+        };
         let sent = self
             .0
-            .try_enter(|inside| functions.release.call(inside, (&given[..],)))?;
+            .try_enter(|inside| functions.release.call(inside, (given,)))?;
         Ok(sent.is_some())
     }
 

@@ -171,6 +171,19 @@ pub(super) unsafe fn bytes(piece: *mut u8, len: usize) -> Item {
     Item::from(unsafe { Vec::from_raw_parts(piece, len, len) })
 }
 
+/// Takes a list of one over.
+///
+/// # Safety
+/// As for [`list`], of one element.
+pub(super) unsafe fn one<T: Copy, R>(piece: *mut u8, take: impl FnOnce(T) -> R) -> R {
+    // SAFETY: as for this function.
+    unsafe {
+        let taken = take(piece.cast::<T>().read());
+        free(piece, size_of::<T>(), align_of::<T>());
+        taken
+    }
+}
+
 /// Takes a list of something plain over, each element turned into what it means.
 ///
 /// # Safety

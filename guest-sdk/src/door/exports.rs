@@ -188,16 +188,24 @@ pub unsafe fn release<P: Plugin>(released: *mut u8, len: usize) {
         target: u64,
         count: u32,
     }
-    // SAFETY: see the module.
-    let released = unsafe {
-        arena::list(released, len, |raw: Raw| Released {
-            target: Handle::from_raw(raw.target),
-            count: raw.count,
-        })
+    let taken = |raw: Raw| Released {
+        target: Handle::from_raw(raw.target),
+        count: raw.count,
     };
     // The contract gives `release` no answer. A host that gave back too much hears of it at its next call: the peer is
     // closed.
-    let _ = serving(|| peer::<P>().serve_release(&released));
+    let _ = match len {
+        1 => {
+            // SAFETY: see the module.
+            let one = unsafe { arena::one(released, taken) };
+            serving(|| peer::<P>().serve_release(&[one]))
+        }
+        _ => {
+            // SAFETY: see the module.
+            let all = unsafe { arena::list(released, len, taken) };
+            serving(|| peer::<P>().serve_release(&all))
+        }
+    };
 }
 
 /// `describe`.

@@ -31,7 +31,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
             "1 MiB of bytes, there and back",
             2,
             Box::new(|| {
-                let back: Bytes = samples.call("echo_bytes", (&bytes,)).expect("it echoes");
+                let back: Bytes = samples.call("echo", (&bytes,)).expect("it echoes");
                 assert_eq!(back.len(), MIB);
             }),
         ),
@@ -96,7 +96,7 @@ fn sizes(bench: &mut Bench, plugins: &Plugins) -> Result<()> {
         let bytes = Bytes::from(vec![7_u8; size]);
         let name = format!("echo of {size} bytes");
         let job = || {
-            let back: Bytes = samples.call("echo_bytes", (&bytes,)).expect("it echoes");
+            let back: Bytes = samples.call("echo", (&bytes,)).expect("it echoes");
             assert_eq!(back.len(), size);
         };
         if let Some(figure) = bench.one(GROUP, (&name, Box::new(job))) {

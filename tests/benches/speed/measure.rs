@@ -16,6 +16,8 @@ pub(crate) enum Aim {
     Ratio(f64),
     /// How many times faster than what it is compared with, each at its best, at least.
     Faster(f64),
+    /// How many times faster, each at its best, whatever that comes to.
+    Times,
     /// The median itself, in its unit, at most.
     AtMost(f64),
     /// The rate, against that of what it is compared with, at least.
@@ -178,12 +180,12 @@ impl Bench {
         aim: Aim,
     ) -> &mut Row {
         let ratio = against.map(|(_, other)| match aim {
-            Aim::Faster(_) => other.min / figure.min,
+            Aim::Faster(_) | Aim::Times => other.min / figure.min,
             Aim::Share(_) => other.median / figure.median,
             _ => figure.median / other.median,
         });
         let (aim, holds) = match aim {
-            Aim::None => (None, None),
+            Aim::None | Aim::Times => (None, None),
             Aim::Ratio(most) => (Some(format!("ratio <= {most}")), ratio.map(|it| it <= most)),
             Aim::Faster(least) => (
                 Some(format!("{least} times faster, best against best")),

@@ -150,7 +150,7 @@ fn compare(bench: &mut Bench, measured: &[Measured]) {
             };
             let name = format!("{title}, beside {}", peer.system);
             let aim = aims.iter().find(|(system, _)| *system == peer.system);
-            let aim = aim.map_or(Aim::Faster(1.0), |(_, times)| Aim::Faster(*times));
+            let aim = aim.map_or(Aim::Times, |(_, times)| Aim::Faster(*times));
             let system = format!("{} {}", peer.system, peer.version);
             let note = format!("best against best. {}", peer.note);
             bench

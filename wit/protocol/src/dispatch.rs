@@ -40,7 +40,7 @@ impl Target {
             _ if path.is_empty() => Ok(Outcome::Object(Proxy::from_target(self.clone()))),
             Target::Local(object) => match Route::of(path).split() {
                 (None, name) => object.clone().get(name),
-                (Some(walk), name) => self.walk(walk)?.get(name),
+                (Some(walk), name) => self.clone().walk(walk)?.get(name),
             },
             Target::Remote(import) => import
                 .get(path, ReplyMode::Auto, CallMode::Call)
@@ -53,7 +53,7 @@ impl Target {
         match self {
             Target::Local(object) => match Route::of(path).split() {
                 (None, name) => object.clone().set(name, value),
-                (Some(walk), name) => self.walk(walk)?.set(name, value),
+                (Some(walk), name) => self.clone().walk(walk)?.set(name, value),
             },
             Target::Remote(import) => import.set(path, value, CallMode::Call),
         }
@@ -91,12 +91,12 @@ impl Target {
     }
 
     /// The object at the end of a path. Data on the way is kept as an object, so that its items and methods are there.
-    pub(crate) fn walk(&self, path: &str) -> Result<Target> {
-        let mut target = self.clone();
+    pub(crate) fn walk(self, path: &str) -> Result<Target> {
+        let mut target = self;
         let mut rest = path;
         while !rest.is_empty() {
-            let object = match &target {
-                Target::Local(object) => object.clone(),
+            let object = match target {
+                Target::Local(object) => object,
                 // What follows lies with another peer: it walks the rest itself, in one crossing.
                 Target::Remote(import) => {
                     let parcel = import.get(rest, ReplyMode::Proxy, CallMode::Call)?;

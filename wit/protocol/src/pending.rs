@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -29,8 +30,8 @@ pub struct Pending<R> {
 pub(crate) struct Outstanding {
     source: Source,
     /// For errors about the result.
-    type_name: Box<str>,
-    name: Box<str>,
+    type_name: Arc<str>,
+    name: Arc<str>,
 }
 
 #[derive(Clone)]
@@ -41,11 +42,11 @@ enum Source {
 }
 
 impl Outstanding {
-    pub(crate) fn running(running: Running, type_name: &str, name: &str) -> Outstanding {
+    pub(crate) fn running(running: Running, type_name: Arc<str>, name: Arc<str>) -> Outstanding {
         Outstanding {
             source: Source::Running(running),
-            type_name: type_name.into(),
-            name: name.into(),
+            type_name,
+            name,
         }
     }
 

@@ -199,7 +199,7 @@ impl Proxy {
     pub fn resolve(&self) -> Result<Proxy> {
         let target = match (&self.target, &self.path) {
             (_, None) => return Ok(self.clone()),
-            (target, Some(path)) => target.walk(path)?,
+            (target, Some(path)) => target.clone().walk(path)?,
         };
         Ok(Proxy {
             target,
@@ -280,8 +280,9 @@ impl Proxy {
         match self.call_options().patience.flatten() {
             None => verb.send(import, &path, reply, CallMode::Call),
             Some(patience) => {
+                let (path, type_name) = (Arc::from(&*path), import.type_name.clone());
                 let running = self.begin(import, &path, verb, reply, CallMode::Call);
-                Outstanding::running(running, self.type_name(), &path).wait(Some(patience))
+                Outstanding::running(running, type_name, path).wait(Some(patience))
             }
         }
     }
@@ -289,14 +290,14 @@ impl Proxy {
     fn begin(
         &self,
         import: &Arc<Import>,
-        path: &str,
+        path: &Arc<str>,
         verb: Verb,
         reply: ReplyMode,
         mode: CallMode,
     ) -> Running {
         let request = Request {
             import: import.clone(),
-            path: path.into(),
+            path: path.clone(),
             verb,
             reply,
             mode,

@@ -45,7 +45,7 @@ impl Verb {
 /// A request to an object at a peer.
 pub(crate) struct Request {
     pub(crate) import: Arc<Import>,
-    pub(crate) path: Box<str>,
+    pub(crate) path: Arc<str>,
     pub(crate) verb: Verb,
     pub(crate) reply: ReplyMode,
     pub(crate) mode: CallMode,
@@ -113,11 +113,7 @@ impl Call for Started {
             return Err(Error::new(Kind::Protocol, "a call was run twice"));
         };
         let (import, posted) = (request.import.clone(), request.mode == CallMode::Post);
-        let path = if posted {
-            request.path.clone()
-        } else {
-            Box::default()
-        };
+        let path = request.path.clone();
         // Where a worker would die of it, everybody who waits for the worker would wait for ever.
         let run = || {
             let result = request.send();

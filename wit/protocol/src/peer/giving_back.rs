@@ -1,5 +1,6 @@
 //! Giving back what the other end lent: counted, batched, never overtaking.
 
+use std::slice::from_ref;
 use std::sync::atomic::Ordering;
 
 use super::{MOST_WAITING, Peer, lock};
@@ -61,15 +62,22 @@ impl Peer {
     fn send_releases(&self) {
         // Giving back may free proxies over there, whose releases of our objects come back here: loop, not recursion.
         while self.0.waiting.load(Ordering::Acquire) > 0 && self.0.closed.get().is_none() {
-            let batch = {
+            let (one, rest) = {
                 let mut releases = lock(&self.0.releases);
                 self.0.waiting.store(0, Ordering::Release);
-                std::mem::take(&mut *releases)
+                match releases.len() {
+                    0 => return,
+                    // The usual case, for which nothing is allocated anew.
+                    1 => (releases.pop(), Vec::new()),
+                    _ => (None, std::mem::take(&mut *releases)),
+                }
             };
-            if batch.is_empty() {
-                return;
-            }
-            match self.0.transport.release(&batch) {
+            let batch = match &one {
+                Some(one) => from_ref(one),
+                None => &rest[..],
+            };
+            let sent = self.0.transport.release(batch);
+            match sent {
                 Ok(true) => {}
                 Ok(false) => {
                     let mut releases = lock(&self.0.releases);

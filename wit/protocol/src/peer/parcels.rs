@@ -1,7 +1,7 @@
 //! Lowering and lifting: proxies to handles and back, what is lent and what is received.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
-use std::sync::Weak;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{Exports, Peer, lock};
@@ -237,14 +237,15 @@ impl Peer {
         let address = target.address();
         let mut exports = lock(&self.0.exports);
         let Exports { table, handles } = &mut *exports;
-        if let Some(handle) = handles.get(&address)
-            && table.lend_again(*handle).is_ok()
+        let known = handles.entry(address);
+        if let Entry::Occupied(handle) = &known
+            && table.lend_again(*handle.get()).is_ok()
         {
-            return Ok(*handle);
+            return Ok(*handle.get());
         }
         match table.insert(target) {
             Ok(handle) => {
-                handles.insert(address, handle);
+                known.insert_entry(handle);
                 Ok(handle)
             }
             Err(_) => {
@@ -267,7 +268,10 @@ impl Peer {
     /// Takes note of a reference that the other end lent.
     pub(super) fn receive(&self, handle: Handle, type_name: &str) -> Proxy {
         let mut imports = lock(&self.0.imports);
-        if let Some(import) = imports.get(&handle).and_then(Weak::upgrade) {
+        let known = imports.entry(handle);
+        if let Entry::Occupied(known) = &known
+            && let Some(import) = known.get().upgrade()
+        {
             import.received.fetch_add(1, Ordering::Relaxed);
             drop(imports);
             return Proxy::from_target(Target::Remote(import));
@@ -280,7 +284,7 @@ impl Peer {
         });
         // The end may have come in the middle of the call that this is the answer to: then nothing is held any more.
         if self.0.closed.get().is_none() {
-            imports.insert(handle, Arc::downgrade(&import));
+            known.insert_entry(Arc::downgrade(&import));
         }
         drop(imports);
         Proxy::from_target(Target::Remote(import))

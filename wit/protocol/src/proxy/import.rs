@@ -1,5 +1,6 @@
 //! What a peer lent to this end, and the requests to it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::observe::Crossing;
@@ -10,7 +11,7 @@ use crate::{CallMode, Handle, Parcel, ReplyMode, Result};
 pub(crate) struct Import {
     pub(crate) peer: Peer,
     pub(crate) handle: Handle,
-    pub(crate) type_name: Box<str>,
+    pub(crate) type_name: Arc<str>,
     /// References that arrived, all of which are given back together.
     pub(crate) received: AtomicU32,
 }

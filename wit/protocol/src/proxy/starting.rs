@@ -1,5 +1,7 @@
 //! Calls whose caller does not wait.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -57,8 +59,9 @@ impl Proxy {
         let path = self.full_path(name);
         let outstanding = match (&self.target, verb) {
             (Target::Remote(import), Ok(verb)) => {
+                let (path, type_name) = (Arc::from(&*path), import.type_name.clone());
                 let running = self.begin(import, &path, verb, self.mode::<R>(), CallMode::Start);
-                Outstanding::running(running, self.type_name(), &path)
+                Outstanding::running(running, type_name, path)
             }
             (target, verb) => {
                 let result = verb.and_then(|verb| target.answer(&path, verb, self.mode::<R>()));
@@ -75,6 +78,7 @@ impl Proxy {
                 if let Some(cause) = import.peer.closed() {
                     return Err(cause.clone());
                 }
+                let path = Arc::from(&*path);
                 self.begin(import, &path, verb, ReplyMode::Auto, CallMode::Post);
                 Ok(())
             }

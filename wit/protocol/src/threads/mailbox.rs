@@ -5,7 +5,7 @@
 //! circle of threads that wait for each other lets one of them run its own out of turn.
 
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::task::Waker;
 use std::time::Instant;
 
@@ -81,7 +81,8 @@ pub(crate) struct Mailbox<C> {
 
 struct State<C> {
     queue: VecDeque<Arc<C>>,
-    lanes: HashMap<u64, Lane>,
+    /// There are few, of which a tree finds one sooner than a hash is made.
+    lanes: BTreeMap<u64, Lane>,
     /// The thread that runs calls; 0 for none.
     runner: u64,
     /// The worker that will, when it is its turn; 0 for none.
@@ -151,7 +152,7 @@ impl<C: Call> Mailbox<C> {
     pub(crate) fn new(waits: Arc<Waits>) -> Mailbox<C> {
         let state = State {
             queue: VecDeque::new(),
-            lanes: HashMap::new(),
+            lanes: BTreeMap::new(),
             runner: 0,
             standby: 0,
             submitted: false,
@@ -206,6 +207,9 @@ impl<C: Call> Mailbox<C> {
 
     /// Waits until a call is finished, and runs it here if nobody else does.
     pub(crate) fn finish(self: &Arc<Self>, call: &C, until: Option<Instant>) -> Waited {
+        if call.is_finished() {
+            return Waited::Ready;
+        }
         let bell = bell();
         let waker = Waker::from(bell.clone());
         // Each time anew, since a waker that has woken is forgotten.
@@ -228,10 +232,6 @@ impl<C: Call> Mailbox<C> {
         until: Option<Instant>,
         done: impl Fn(&Self) -> bool,
     ) -> Waited {
-        let out_of_turn: Arc<dyn Task> = Arc::new(OutOfTurn {
-            mailbox: self.clone(),
-            origin,
-        });
         loop {
             if done(self) {
                 return Waited::Ready;
@@ -239,11 +239,15 @@ impl<C: Call> Mailbox<C> {
             if help && self.run_next(origin) {
                 continue;
             }
+            let out_of_turn: Arc<dyn Task> = Arc::new(OutOfTurn {
+                mailbox: self.clone(),
+                origin,
+            });
             let waited = self.waits.wait(
                 bell,
                 &self.runner,
                 |bell| Seat::new(self, bell),
-                Some(Turn::Own(out_of_turn.clone())),
+                Some(Turn::Own(out_of_turn)),
                 until,
                 || done(self) || (help && lock(&self.state).can_run(origin)),
             );

@@ -70,15 +70,22 @@ fn is_inside(pointer: *const u8) -> bool {
     pointer.addr().wrapping_sub(start().addr()) < BYTES
 }
 
+#[inline(always)]
 fn give(align: usize, len: usize) -> *mut u8 {
-    if len == 0 {
-        return std::ptr::without_provenance_mut(align);
-    }
-    let from = USED.0.get().next_multiple_of(align);
-    if align <= 16 && len <= BYTES.saturating_sub(from) {
+    // What the host aligns to is a power of two.
+    let from = (USED.0.get() + align - 1) & !(align - 1);
+    if align <= 16 && len <= BYTES && from <= BYTES - len {
         USED.0.set(from + len);
         // SAFETY: `from + len` is within the space.
         return unsafe { start().add(from) };
+    }
+    give_large(align, len)
+}
+
+#[cold]
+fn give_large(align: usize, len: usize) -> *mut u8 {
+    if len == 0 {
+        return std::ptr::without_provenance_mut(align);
     }
     // The last answer has been read, and may be as large as what comes now.
     reply::forget();
@@ -97,15 +104,26 @@ fn give(align: usize, len: usize) -> *mut u8 {
 ///
 /// # Safety
 /// The old piece is one that this gave out, of that length.
+#[inline(always)]
 unsafe fn realloc(old: *mut u8, old_len: usize, align: usize, len: usize) -> *mut u8 {
-    let given = give(align, len);
-    if old_len > 0 {
-        // A host that finds out the length of a text while it writes it.
-        let kept = old_len.min(len);
-        // SAFETY: both are at least that long, and a piece is never given out twice.
-        unsafe { given.copy_from_nonoverlapping(old, kept) };
+    match old_len {
+        0 => give(align, len),
         // SAFETY: as for this function.
-        unsafe { free(old, old_len, align) };
+        _ => unsafe { give_again(old, old_len, align, len) },
+    }
+}
+
+/// For a host that finds out the length of a text while it writes it.
+///
+/// # Safety
+/// As for [`realloc`].
+#[cold]
+unsafe fn give_again(old: *mut u8, old_len: usize, align: usize, len: usize) -> *mut u8 {
+    let given = give(align, len);
+    // SAFETY: both are at least that long, and a piece is never given out twice; as for this function.
+    unsafe {
+        given.copy_from_nonoverlapping(old, old_len.min(len));
+        free(old, old_len, align);
     }
     given
 }

@@ -8,7 +8,8 @@ use crate::path::Route;
 use crate::proxy::Target;
 use crate::started::Verb;
 use crate::{
-    Args, CallMode, Data, Error, Outcome, Parcel, PeerLimits, Proxy, ReplyMode, Result, data,
+    Args, CallMode, Data, Error, ObjectRef, Outcome, Parcel, PeerLimits, Proxy, ReplyMode, Result,
+    data,
 };
 
 impl Target {
@@ -22,11 +23,7 @@ impl Target {
         match self {
             Target::Local(object) => match route.split() {
                 (None, name) => object.call(name, Args::new(args, limits)?),
-                (Some(walk), name) => {
-                    let end = Target::Local(object).walk(walk)?;
-                    end.refuse_lost_change(walk, name)?;
-                    end.call(Route::of(name), args, limits)
-                }
+                (Some(walk), name) => call_at_end(object, walk, name, args, limits),
             },
             Target::Remote(import) => import
                 .call(route.path, args, ReplyMode::Auto, CallMode::Call)
@@ -118,8 +115,26 @@ impl Target {
     }
 }
 
+/// Calls what is at the end of a path.
+fn call_at_end(
+    object: ObjectRef,
+    walk: &str,
+    name: &str,
+    args: Parcel,
+    limits: &PeerLimits,
+) -> Result<Outcome> {
+    let end = Target::Local(object).walk(walk)?;
+    end.refuse_lost_change(walk, name)?;
+    match end {
+        Target::Local(object) => object.call(name, Args::new(args, limits)?),
+        Target::Remote(import) => import
+            .call(name, args, ReplyMode::Auto, CallMode::Call)
+            .map(|parcel| Outcome::Data(parcel).normal()),
+    }
+}
+
 /// The result as the caller wants it.
-#[inline]
+#[inline(always)]
 pub(crate) fn in_mode(outcome: Outcome, mode: ReplyMode) -> Result<Parcel> {
     match outcome {
         // Nearly all results.

@@ -266,7 +266,7 @@ impl Peer {
         Error::new(Kind::Busy, text)
     }
 
-    #[inline]
+    #[inline(always)]
     fn ask<R>(&self, send: impl FnOnce(&dyn Transport) -> Result<R>) -> Result<R> {
         if let Some(cause) = self.0.closed.get() {
             return Err(cause.clone());
@@ -320,7 +320,7 @@ impl Peer {
         result
     }
 
-    #[inline]
+    #[inline(always)]
     fn answered(&self, wire: WireParcel) -> Result<Parcel> {
         self.0.traffic.received(&wire);
         self.lift(wire)

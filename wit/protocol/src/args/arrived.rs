@@ -30,6 +30,7 @@ pub(super) struct Keyword {
 
 impl Args {
     /// Reads the frame of an argument list, which has been checked or was made here: where its parts are.
+    #[inline(always)]
     pub(crate) fn new(parcel: Parcel, limits: &PeerLimits) -> Result<Args> {
         if let [0x81, head @ 0x80..=0x97, ..] = *parcel.item {
             return Ok(Args {

@@ -56,7 +56,7 @@ impl Peer {
     }
 
     /// Lowers a parcel that names no objects.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lower_data(&self, parcel: Parcel) -> Result<WireParcel> {
         let Parcel { item, buffers, .. } = parcel;
         self.check_size(item.len(), 0, &buffers)?;
@@ -82,7 +82,7 @@ impl Peer {
 
     /// Lifts a parcel: its handles become proxies, or the objects themselves where they are at home. Whatever is
     /// wrong with it, the references in it count as received, so that they are given back.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lift(&self, wire: WireParcel) -> Result<Parcel> {
         if !wire.objects.is_empty() {
             return self.lift_objects(wire);
@@ -177,7 +177,7 @@ impl Peer {
         ))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn check_size(
         &self,
         item: usize,

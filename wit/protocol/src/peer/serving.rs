@@ -94,7 +94,7 @@ impl Peer {
         self.make_call(target, route, args, reply)
     }
 
-    #[inline]
+    #[inline(always)]
     fn make_call(
         &self,
         target: Target,
@@ -226,6 +226,7 @@ impl Peer {
         {}
     }
 
+    #[inline(always)]
     fn begin(&self) -> Result<Serving<'_>> {
         if let Some(cause) = self.0.closed.get() {
             return Err(cause.clone());
@@ -233,13 +234,18 @@ impl Peer {
         // The reply that these belong to has arrived: its reader is here with another request.
         if self.0.has_replied.load(Ordering::Relaxed) && self.0.serving.load(Ordering::Relaxed) == 0
         {
-            self.0.has_replied.store(false, Ordering::Relaxed);
-            let replied = std::mem::take(&mut *lock(&self.0.replied));
-            drop(replied);
+            self.let_go_of_replied();
         }
         Serving::new(self)
     }
 
+    fn let_go_of_replied(&self) {
+        self.0.has_replied.store(false, Ordering::Relaxed);
+        let replied = std::mem::take(&mut *lock(&self.0.replied));
+        drop(replied);
+    }
+
+    #[inline(always)]
     pub(super) fn exported(&self, handle: Handle) -> Result<Target> {
         let found = lock(&self.0.exports).table.get(handle).cloned();
         match found {
@@ -274,12 +280,17 @@ impl Peer {
         error
     }
 
+    #[inline(always)]
     fn reply(&self, parcel: Parcel) -> Result<WireParcel> {
         if parcel.objects.is_empty() {
             let wire = self.lower_data(parcel)?;
             self.0.traffic.sent(&wire);
             return Ok(wire);
         }
+        self.reply_with_objects(parcel)
+    }
+
+    fn reply_with_objects(&self, parcel: Parcel) -> Result<WireParcel> {
         let (wire, keep) = self.lower(parcel)?;
         self.0.traffic.sent(&wire);
         if wire
@@ -308,15 +319,21 @@ thread_local! {
     static DEPTH: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
+#[cold]
+fn too_deep(depth: usize, limit: usize) -> Error {
+    Error::new(
+        Kind::TooDeep,
+        format!("calls are nested {depth} deep; the limit is {limit} (Limits::call_depth)"),
+    )
+}
+
 impl<'p> Serving<'p> {
+    #[inline(always)]
     pub(super) fn new(peer: &'p Peer) -> Result<Self> {
         let depth = DEPTH.get();
         let limit = peer.0.setup.limits.call_depth;
         if depth >= limit {
-            return Err(Error::new(
-                Kind::TooDeep,
-                format!("calls are nested {depth} deep; the limit is {limit} (Limits::call_depth)"),
-            ));
+            return Err(too_deep(depth, limit));
         }
         DEPTH.set(depth + 1);
         peer.0.serving.fetch_add(1, Ordering::Relaxed);

@@ -35,6 +35,15 @@ static USED: Single<Cell<usize>> = Single(Cell::new(0));
 /// library's) free what they get.
 static WAITING: Single<Cell<bool>> = Single(Cell::new(false));
 
+/// Runs the program's constructors before anything else of it, once.
+#[inline(always)]
+pub(super) fn construct() {
+    static IS_DONE: Single<Cell<bool>> = Single(Cell::new(false));
+    if !IS_DONE.0.replace(true) {
+        wit_bindgen::rt::run_ctors_once();
+    }
+}
+
 /// Runs an import whose answer is taken over from the arena.
 #[inline]
 pub(super) fn waiting(import: impl FnOnce()) {

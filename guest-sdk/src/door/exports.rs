@@ -93,7 +93,7 @@ fn mode(raw: i32) -> ReplyMode {
 /// Serves a message that has been taken over.
 #[inline]
 fn serving<R>(serve: impl FnOnce() -> R) -> R {
-    wit_bindgen::rt::run_ctors_once();
+    arena::construct();
     let waiting = arena::begin();
     let answer = serve();
     arena::end(waiting);

@@ -6,7 +6,7 @@
 
 use std::cell::UnsafeCell;
 
-use locum_protocol::{Error, Fault, Handle, Reference, Result, WireParcel};
+use locum_protocol::{Error, Fault, Handle, Item, Reference, Result, WireParcel};
 
 use super::arena::Single;
 
@@ -35,23 +35,27 @@ struct Answer {
 #[repr(C, align(8))]
 struct Words([usize; 14]);
 
-static ANSWER: Single<UnsafeCell<Option<Answer>>> = Single(UnsafeCell::new(None));
+static ANSWER: Single<UnsafeCell<Answer>> = Single(UnsafeCell::new(Answer {
+    words: Words([0; 14]),
+    parcel: WireParcel {
+        item: Item::new(),
+        objects: Vec::new(),
+        buffers: Vec::new(),
+    },
+    objects: Vec::new(),
+    slices: Vec::new(),
+    fault: None,
+}));
 
 /// Where the payload of a result begins, in words: at the alignment of what it may be.
 const AFTER_DISCRIMINANT: usize = 1;
 const AT_EIGHT_BYTES: usize = 2;
 
 /// Puts an answer where the host reads it.
+#[inline(always)]
 fn put(write: impl FnOnce(&mut Answer)) -> *const usize {
     // SAFETY: the plugin has one thread, and neither this function nor what it calls calls out of the plugin.
-    let place = unsafe { &mut *ANSWER.0.get() };
-    let answer = place.get_or_insert_with(|| Answer {
-        words: Words([0; 14]),
-        parcel: WireParcel::default(),
-        objects: Vec::new(),
-        slices: Vec::new(),
-        fault: None,
-    });
+    let answer = unsafe { &mut *ANSWER.0.get() };
     write(answer);
     answer.words.0.as_ptr()
 }
@@ -59,7 +63,11 @@ fn put(write: impl FnOnce(&mut Answer)) -> *const usize {
 /// Frees what the last answer points to, which has been read.
 pub(super) fn forget() {
     // SAFETY: as in `put`.
-    unsafe { *ANSWER.0.get() = None };
+    let answer = unsafe { &mut *ANSWER.0.get() };
+    answer.parcel = WireParcel::default();
+    answer.objects = Vec::new();
+    answer.slices = Vec::new();
+    answer.fault = None;
 }
 
 /// `result<parcel, fault>`.

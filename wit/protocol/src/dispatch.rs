@@ -14,6 +14,7 @@ use crate::{
 
 impl Target {
     /// Calls what is at a path.
+    #[inline(always)]
     pub(crate) fn call(
         self,
         route: Route<'_>,

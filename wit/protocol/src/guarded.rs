@@ -25,7 +25,15 @@ impl<T> Guarded<T> {
     }
 
     /// The value, to read; `name` is for the error.
+    #[inline]
     pub(crate) fn borrow(&self, name: &str) -> Result<Ref<'_, T>> {
+        if let Ok(guard) = self.value.try_read() {
+            return Ok(Ref(guard, Held::enter(self.address())));
+        }
+        self.wait_to_borrow(name)
+    }
+
+    fn wait_to_borrow(&self, name: &str) -> Result<Ref<'_, T>> {
         for attempt in 0..LONGEST_WAIT {
             match self.value.try_read() {
                 Ok(guard) => return Ok(Ref(guard, Held::enter(self.address()))),
@@ -40,7 +48,15 @@ impl<T> Guarded<T> {
     }
 
     /// The value, to change; `name` is for the error.
+    #[inline]
     pub(crate) fn borrow_mut(&self, name: &str) -> Result<RefMut<'_, T>> {
+        if let Ok(guard) = self.value.try_write() {
+            return Ok(RefMut(guard, Held::enter(self.address())));
+        }
+        self.wait_to_borrow_mut(name)
+    }
+
+    fn wait_to_borrow_mut(&self, name: &str) -> Result<RefMut<'_, T>> {
         for attempt in 0..LONGEST_WAIT {
             match self.value.try_write() {
                 Ok(guard) => return Ok(RefMut(guard, Held::enter(self.address()))),

@@ -125,6 +125,7 @@ impl Args {
 
     /// Starts to read them for a function's parameters, in order.
     #[doc(hidden)]
+    #[inline]
     pub fn bind<'a>(
         &'a self,
         owner: &'static str,

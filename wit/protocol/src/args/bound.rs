@@ -22,6 +22,7 @@ pub struct Bound<'a> {
 }
 
 impl<'a> Bound<'a> {
+    #[inline]
     pub(super) fn new(
         args: &'a Args,
         owner: &'static str,
@@ -44,6 +45,7 @@ impl<'a> Bound<'a> {
         Ok(bound)
     }
 
+    #[inline(never)]
     fn refuse_surplus(&self) -> Result<()> {
         let params = &*self.function.params;
         let takes = |what| params.iter().any(|param| param.takes == what);

@@ -7,7 +7,7 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::hash::{Hash, Hasher};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,8 +52,8 @@ impl Cache {
         let key = key(engine, wasm);
         let owner = self.open().ok()?;
         let path = self.path(&key);
-        check(&path, &key, &owner).ok()?;
-        load(engine, &path)
+        let file = check(&path, &key, &owner).ok()?;
+        load(engine, &path, file)
     }
 
     /// Keeps the compiled form of `wasm`. Says nothing when it can not: then it is compiled again next time.
@@ -101,8 +101,10 @@ impl Cache {
             if total <= LARGEST {
                 break;
             }
-            fs::remove_file(path)?;
-            total -= size;
+            // One that can not be removed (in use, on some systems) is left, and the next oldest goes.
+            if fs::remove_file(path).is_ok() {
+                total -= size;
+            }
         }
         Ok(())
     }
@@ -165,7 +167,7 @@ fn create_private(path: &Path) -> io::Result<File> {
 }
 
 /// Makes sure that a file is this user's own, and whole.
-fn check(path: &Path, key: &[u8; DIGEST], owner: &Owner) -> io::Result<()> {
+fn check(path: &Path, key: &[u8; DIGEST], owner: &Owner) -> io::Result<File> {
     let named = fs::symlink_metadata(path)?;
     let mut file = File::open(path)?;
     let opened = file.metadata()?;
@@ -195,19 +197,28 @@ fn check(path: &Path, key: &[u8; DIGEST], owner: &Owner) -> io::Result<()> {
     }
     // Used now, so pruned last.
     let _ = file.set_modified(SystemTime::now());
-    Ok(())
+    Ok(file)
 }
 
 /// How much of a file is looked at at a time.
 const PIECE: usize = 64 << 10;
 
+/// Loads a file that was checked: as it lies, or by a copy where no file may be run (a directory that is mounted so).
 #[allow(unsafe_code)]
-fn load(engine: &Engine, path: &Path) -> Option<Component> {
+fn load(engine: &Engine, path: &Path, mut file: File) -> Option<Component> {
     // SAFETY: `deserialize_file` wants a file that `serialize` filled and that nobody changes while it is mapped. `check`
     // has seen that it lies in a directory that nobody but this user can write to, under a checksum that `write` put there
     // together with what `keep` serialized. This user's Locum never changes a file: it renames whole ones into place, and
     // removes them. wasmtime itself checks that it was made by the same version for the same configuration.
-    unsafe { Component::deserialize_file(engine, path) }.ok()
+    let mapped = unsafe { Component::deserialize_file(engine, path) };
+    mapped.ok().or_else(|| {
+        let mut payload = Vec::new();
+        file.rewind().ok()?;
+        file.read_to_end(&mut payload).ok()?;
+        payload.truncate(payload.len().checked_sub(MAGIC.len() + CHECKSUM)?);
+        // SAFETY: as above; this is the very file that was checked.
+        unsafe { Component::deserialize(engine, payload) }.ok()
+    })
 }
 
 fn refused(why: &str) -> io::Error {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use wasmtime::{Config, Enabled, Engine, PoolingAllocationConfig, WasmBacktraceDetails};
+use wasmtime::{Config, Engine, PoolingAllocationConfig, WasmBacktraceDetails};
 
 use crate::limits::Limits;
 
@@ -32,7 +32,7 @@ pub(crate) enum Metering {
 /// Where instances get their memories and tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// From a pool: the place of one that has ended, which is as good as new, takes no work of the system.
+    /// From a pool: the place of one that has ended is mapped already.
     Pooled,
     /// From the system, for plugins that may take more than a place in the pool has.
     OnDemand,
@@ -71,19 +71,17 @@ impl Kind {
 }
 
 /// How many instances may live at a time in the pool of one engine. Each place takes 4 GiB of addresses, and no memory.
-const POOLED_INSTANCES: u32 = 16_384;
+const POOLED_INSTANCES: u32 = 12_288;
 
 /// How many core instances, memories and tables one plugin in the pool may have, each: as many as the limits allow where
 /// they are not raised.
 const POOLED_PARTS: u32 = 64;
 
+/// How many bytes of a table are cleared in place when it is let go: some ten thousand functions.
+const KEPT_TABLE: usize = 64 << 10;
+
 /// How many elements a table in the pool may have.
 const POOLED_TABLE_ELEMENTS: usize = 100_000;
-
-/// How much of a memory that was let go stays with its place, restored in place, so that the next instance there meets no
-/// page faults. More than most plugins touch.
-const KEPT_MEMORY: usize = 512 << 10;
-const KEPT_TABLE: usize = 64 << 10;
 
 static ENGINES: [OnceLock<Engine>; Kind::COUNT] = [const { OnceLock::new() }; Kind::COUNT];
 
@@ -102,9 +100,12 @@ pub(crate) fn engine(kind: Kind) -> wasmtime::Result<&'static Engine> {
 }
 
 /// An engine with as large a pool as there are addresses for, where a machine gives few of them: perhaps none.
+///
+/// Elsewhere than on Linux, and where each address counts as memory, a pool costs more than it saves.
 fn pooled(metering: Metering) -> wasmtime::Result<Engine> {
     let mut config = config(metering);
-    let mut instances = POOLED_INSTANCES;
+    let is_free = cfg!(target_os = "linux") && !counts_addresses();
+    let mut instances = if is_free { POOLED_INSTANCES } else { 0 };
     while instances >= 64 {
         config.allocation_strategy(pool(instances));
         if let Ok(engine) = Engine::new(&config) {
@@ -117,23 +118,29 @@ fn pooled(metering: Metering) -> wasmtime::Result<Engine> {
 
 fn pool(instances: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
+    // What an instance has written to goes back to the system when it ends. `pagemap_scan`, which restores it in place
+    // instead, takes a page that was swapped out for one that was never written to, and the next instance would see it.
     pool.total_component_instances(instances)
         .total_memories(instances)
-        .total_tables(instances * 4)
+        // A plugin has its own table and one that links it to its imports.
+        .total_tables(instances * 2)
+        // Fibers are for calls that are async, of which there are none.
+        .total_stacks(0)
         // Only counted; what one plugin may have, its own limits say.
         .total_core_instances(instances * POOLED_PARTS)
         .max_core_instance_size(MOST_METADATA)
         .max_component_instance_size(MOST_METADATA)
         .max_tables_per_module(POOLED_PARTS)
         .max_memories_per_module(POOLED_PARTS)
-        .table_elements(POOLED_TABLE_ELEMENTS);
-    // Without the system's help it is not known which pages were written to, and all of them would be restored.
-    if PoolingAllocationConfig::is_pagemap_scan_available() {
-        pool.pagemap_scan(Enabled::Yes)
-            .linear_memory_keep_resident(KEPT_MEMORY)
-            .table_keep_resident(KEPT_TABLE);
-    }
+        .table_elements(POOLED_TABLE_ELEMENTS)
+        // But for the beginnings of tables, which are cleared in place: that takes less than two page faults.
+        .table_keep_resident(KEPT_TABLE);
     pool
+}
+
+/// Whether the system promises memory for whatever is mapped, used or not.
+fn counts_addresses() -> bool {
+    std::fs::read_to_string("/proc/sys/vm/overcommit_memory").is_ok_and(|mode| mode.trim() == "2")
 }
 
 /// What the runtime may need for the functions of one plugin; a language's interpreter has some ten thousand.

@@ -55,6 +55,7 @@ pub(super) fn waiting(import: impl FnOnce()) {
 /// A message has been taken over; what is served now may wait for imports of other kinds. Gives back what to restore.
 #[inline]
 pub(super) fn begin() -> bool {
+    reply::forget_large();
     USED.0.set(0);
     WAITING.0.replace(false)
 }

@@ -1,7 +1,7 @@
 //! What the plugin answers, where the host reads it.
 //!
 //! The host reads an answer before anything else runs in the plugin. So there is one place for it, and what it points to is
-//! kept until the next answer: the contract's exports need no function that frees it, which would be called after each of
+//! kept until the next message: the contract's exports need no function that frees it, which would be called after each of
 //! them.
 
 use std::cell::UnsafeCell;
@@ -29,6 +29,8 @@ struct Answer {
     objects: Vec<RawReference>,
     slices: Vec<Slice>,
     fault: Option<Box<Fault>>,
+    /// Whether it holds more than an item in place, which goes before anything else is served.
+    is_large: bool,
 }
 
 /// Any of the contract's results, which begin with a discriminant.
@@ -45,6 +47,7 @@ static ANSWER: Single<UnsafeCell<Answer>> = Single(UnsafeCell::new(Answer {
     objects: Vec::new(),
     slices: Vec::new(),
     fault: None,
+    is_large: false,
 }));
 
 /// Where the payload of a result begins, in words: at the alignment of what it may be.
@@ -60,7 +63,17 @@ fn put(write: impl FnOnce(&mut Answer)) -> *const usize {
     answer.words.0.as_ptr()
 }
 
+/// Frees what the last answer points to, which has been read, if that is worth anything.
+#[inline(always)]
+pub(super) fn forget_large() {
+    // SAFETY: as in `put`.
+    if unsafe { (*ANSWER.0.get()).is_large } {
+        forget();
+    }
+}
+
 /// Frees what the last answer points to, which has been read.
+#[cold]
 pub(super) fn forget() {
     // SAFETY: as in `put`.
     let answer = unsafe { &mut *ANSWER.0.get() };
@@ -68,6 +81,7 @@ pub(super) fn forget() {
     answer.objects = Vec::new();
     answer.slices = Vec::new();
     answer.fault = None;
+    answer.is_large = false;
 }
 
 /// `result<parcel, fault>`.
@@ -120,6 +134,7 @@ fn fault(error: Error, at: usize) -> *const usize {
         let data = fault.data.as_deref();
         answer.words.0[at + 8] = usize::from(data.is_some());
         answer.words.0[at + 9..at + 11].copy_from_slice(&data.map_or([0; 2], slice));
+        answer.is_large = true;
     })
 }
 
@@ -129,6 +144,7 @@ impl Answer {
         self.parcel = parcel;
         let item = slice(&self.parcel.item);
         let has_attachments = !self.parcel.objects.is_empty() || !self.parcel.buffers.is_empty();
+        self.is_large = has_attachments || !self.parcel.item.is_in_place();
         self.words.0[0] = 0;
         self.words.0[1..3].copy_from_slice(&item);
         self.words.0[3] = usize::from(has_attachments);

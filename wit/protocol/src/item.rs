@@ -26,6 +26,12 @@ impl Item {
         })
     }
 
+    /// Whether its bytes are not allocated.
+    #[inline]
+    pub fn is_in_place(&self) -> bool {
+        matches!(self.0, Bytes::Short { .. })
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, byte: u8) {
         match &mut self.0 {

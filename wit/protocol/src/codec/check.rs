@@ -63,18 +63,24 @@ pub(crate) fn check(
     Ok(())
 }
 
+/// What is longer is looked at once, by the walk.
+const MOST_PLAIN: usize = 4096;
+
 /// Whether an item is what most messages are, and in order: numbers, booleans, null and short text, in short lists. What is
 /// anything else is left to the walk below, which knows all rules and says what is wrong.
 fn is_plain(item: &[u8], limit: usize) -> bool {
-    // What is still to come, what came, and how many lists, which may all be in one another.
-    let (mut due, mut values, mut lists) = (1_usize, 0_usize, 0_usize);
+    // Each value has a byte at least, so there are no more than that.
+    if item.len() > limit.min(MOST_PLAIN) {
+        return false;
+    }
+    // What is still to come, and how many lists, which may all be in one another.
+    let (mut due, mut lists) = (1_usize, 0_usize);
     let mut rest = item;
     while due > 0 {
         let Some((&first, after)) = rest.split_first() else {
             return false;
         };
         due -= 1;
-        values += 1;
         // How many bytes belong to the head, or to the text behind it.
         let more = match first {
             0x00..=0x17 => 0,
@@ -102,7 +108,7 @@ fn is_plain(item: &[u8], limit: usize) -> bool {
             None => return false,
         }
     }
-    rest.is_empty() && values <= limit && lists <= MAX_ITEM_DEPTH
+    rest.is_empty() && lists <= MAX_ITEM_DEPTH
 }
 
 struct Walk<'a> {

@@ -80,12 +80,49 @@ type Call = TypedFunc<(u64, &'static str, Sent<'static>, Mode), Answer>;
 
 /// An engine like Locum's.
 fn engine() -> Result<Engine> {
+    Engine::new(&config())
+}
+
+fn config() -> Config {
     let mut config = Config::new();
     config.concurrency_support(false);
     config.epoch_interruption(true);
     config.wasm_memory64(false);
     config.max_wasm_stack(1 << 20);
-    Engine::new(&config)
+    config
+}
+
+/// What the first compilation of a plugin is made of: names, and what to time.
+pub(crate) fn parts_of_compiling(
+    bytes: &[u8],
+) -> Result<Vec<(&'static str, Box<dyn FnMut() + '_>)>> {
+    let mut one_core = config();
+    one_core.parallel_compilation(false);
+    let (engine, one_core) = (engine()?, Engine::new(&one_core)?);
+    let compiled = Component::from_binary(&engine, bytes)?;
+    let kept = compiled.serialize()?;
+    let compile = |engine: Engine| move || drop(Component::from_binary(&engine, bytes));
+    Ok(vec![
+        (
+            "first compile: machine code, by wasmtime on all cores",
+            Box::new(compile(engine)),
+        ),
+        (
+            "first compile: machine code, by wasmtime on one core",
+            Box::new(compile(one_core)),
+        ),
+        (
+            "first compile: what is kept of it, as bytes",
+            Box::new(move || drop(compiled.serialize())),
+        ),
+        (
+            "first compile: a copy of these bytes to disk",
+            Box::new(move || {
+                let file = tempfile::NamedTempFile::new().expect("there is a place for it");
+                std::fs::write(file.path(), &kept).expect("there is room for it");
+            }),
+        ),
+    ])
 }
 
 fn start(

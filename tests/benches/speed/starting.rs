@@ -9,6 +9,7 @@ use locum::{Host, Plugin, Proxy};
 use locum_tests::resident_bytes;
 use wasmtime::Result;
 
+use crate::floor;
 use crate::measure::{Aim, Bench, Figure};
 use crate::plugins::host;
 use crate::report::Curve;
@@ -65,6 +66,12 @@ fn compiling(bench: &mut Bench) -> Result<()> {
     };
     let row = bench.note(GROUP, name, "ns", figure, None, Aim::None);
     row.note = format!("{} KiB of WebAssembly", bytes.len() >> 10);
+    for (name, part) in floor::parts_of_compiling(&bytes)? {
+        if let Some(part) = bench.few(name, 3, part) {
+            let whole = Some(("all of it", figure));
+            bench.note(GROUP, name, "ns", part, whole, Aim::None);
+        }
+    }
     Ok(())
 }
 

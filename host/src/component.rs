@@ -301,8 +301,8 @@ fn list(names: &[&str]) -> String {
 
 /// What every plugin is linked with; made once for an engine, since nothing in it belongs to one plugin.
 fn linker(kind: engine::Kind, engine: &Engine) -> wasmtime::Result<&'static Linker<State>> {
-    const NONE: OnceLock<Linker<State>> = OnceLock::new();
-    static LINKERS: [OnceLock<Linker<State>>; engine::Kind::COUNT] = [NONE; engine::Kind::COUNT];
+    static LINKERS: [OnceLock<Linker<State>>; engine::Kind::COUNT] =
+        [const { OnceLock::new() }; engine::Kind::COUNT];
     let made = &LINKERS[kind.number()];
     if let Some(linker) = made.get() {
         return Ok(linker);

@@ -55,9 +55,8 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
         ),
     ];
     for (name, copies, job) in jobs {
-        let mut copy = copies_of(&bytes, copies);
-        let Some((figure, copy)) = bench.pair(GROUP, (name, job), ("", Box::new(move || copy())))
-        else {
+        let copy = copies_of(&bytes, copies);
+        let Some((figure, copy)) = bench.pair(GROUP, (name, job), ("", Box::new(copy))) else {
             continue;
         };
         let against = match copies {

@@ -83,7 +83,8 @@ fn others(bench: &mut Bench, plugins: &Plugins) -> Result<()> {
     let class: Proxy = plugins.first.import("samples")?.get("Counter")?;
     let keeper = plugins.keeper(&counter)?;
     let first = &nodes[0];
-    let rows: [(&str, f64, Box<dyn FnMut() + '_>); 3] = [
+    type Job<'a> = (&'a str, f64, Box<dyn FnMut() + 'a>);
+    let rows: [Job<'_>; 3] = [
         (
             "path of 4 attributes and a call, in one crossing",
             1.3,

@@ -93,9 +93,7 @@ fn config() -> Config {
 }
 
 /// What the first compilation of a plugin is made of: names, and what to time.
-pub(crate) fn parts_of_compiling(
-    bytes: &[u8],
-) -> Result<Vec<(&'static str, Box<dyn FnMut() + '_>)>> {
+pub(crate) fn parts_of_compiling(bytes: &[u8]) -> Result<Vec<crate::measure::Run<'_>>> {
     let mut one_core = config();
     one_core.parallel_compilation(false);
     let (engine, one_core) = (engine()?, Engine::new(&one_core)?);

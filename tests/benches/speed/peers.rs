@@ -24,8 +24,16 @@ struct Measured {
     note: String,
 }
 
-/// What is asked of all of them: their word for it, the row of ours, a title, and how much faster we are to be.
-const JOBS: [(&str, &str, &str, &[(&str, f64)]); 7] = [
+/// A job that is asked of all of them: their word for it, the row of ours, a title, and how much faster than whom we are to
+/// be.
+type Job = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, f64)],
+);
+
+const JOBS: [Job; 7] = [
     (
         "call",
         "call by proxy: counter.add(1)",

@@ -8,7 +8,7 @@ use wasmtime::component::{Component as Compiled, InstancePre, Linker};
 
 use crate::cache::Cache;
 use crate::compile::{compile, measure};
-use crate::door::{Door, State};
+use crate::door::{Door, Places, State};
 use crate::engine::{self, engine};
 use crate::grants::Grants;
 use crate::limits::Limits;
@@ -26,6 +26,8 @@ pub(crate) struct Component {
     /// What errors call it.
     file: Arc<str>,
     instance: InstancePre<State>,
+    /// Where the contract's functions are in it.
+    places: Places,
     origin: Origin,
 }
 
@@ -63,12 +65,13 @@ impl Component {
         cache: Option<&Cache>,
         limits: &Limits,
     ) -> Result<Component> {
-        let (instance, origin) = read(bytes, cache, limits).map_err(|problem| {
+        let (instance, places, origin) = read(bytes, cache, limits).map_err(|problem| {
             problem.map_message(|text| format!("{file} can not be loaded: {text}"))
         })?;
         Ok(Component {
             file: file.into(),
             instance,
+            places,
             origin,
         })
     }
@@ -76,7 +79,14 @@ impl Component {
     /// Starts an instance: memory of its own, a life of its own. It speaks once its door has been
     /// [connected](Door::connect).
     pub(crate) fn start(&self, name: &str, start: Start) -> Result<Door> {
-        Door::open(name, &self.instance, start.limits, &start.grants).map_err(|problem| {
+        let door = Door::open(
+            name,
+            &self.instance,
+            &self.places,
+            start.limits,
+            &start.grants,
+        );
+        door.map_err(|problem| {
             problem.map_message(|text| format!("{} can not be loaded: {text}", self.file))
         })
     }
@@ -114,7 +124,7 @@ fn read(
     bytes: &[u8],
     cache: Option<&Cache>,
     limits: &Limits,
-) -> Result<(InstancePre<State>, Origin)> {
+) -> Result<(InstancePre<State>, Places, Origin)> {
     check_head(bytes, limits)?;
     measure(bytes, limits)?;
     let kind = engine::Kind::of(limits);
@@ -139,7 +149,7 @@ fn read(
             "the host provides what it imports in another form ({error:#}); {REBUILD}"
         ))
     })?;
-    Ok((instance, origin))
+    Ok((instance, Places::of(&compiled)?, origin))
 }
 
 const REBUILD: &str = "rebuild the plugin with the SDK of this host's version";

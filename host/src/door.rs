@@ -29,6 +29,7 @@ use wasmtime::component::InstancePre;
 use wasmtime::{AsContextMut, Store, StoreContextMut, UpdateDeadline};
 
 use self::functions::Functions;
+pub(crate) use self::functions::Places;
 pub(crate) use self::imports::{add_to_linker, panic_message};
 pub(crate) use self::state::{Fate, State};
 use self::state::{Gauge, Line};
@@ -64,6 +65,7 @@ impl Door {
     pub(crate) fn open(
         name: &str,
         component: &InstancePre<State>,
+        places: &Places,
         limits: Limits,
         grants: &Grants,
     ) -> Result<Door> {
@@ -107,7 +109,7 @@ impl Door {
                 .with_kind(Kind::Load)
                 .map_message(|_| format!("plugin `{name}` did not start: {how}"))
         })?;
-        let functions = Functions::of(&instance, &mut store)?;
+        let functions = Functions::of(&instance, &mut store, places)?;
         let deadline = store.data().gauge.limits().deadline;
         Ok(Door(Arc::new(Inner {
             line,

@@ -41,6 +41,9 @@ mod supervision;
 // The log.
 mod observability;
 
+// What it costs.
+mod allocations;
+
 // The macros.
 mod bindings;
 mod expansion;

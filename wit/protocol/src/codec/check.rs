@@ -6,6 +6,7 @@ use std::ops::Range;
 use ciborium_ll::{Decoder as Heads, Header};
 
 use keys::Keys;
+use plain::is_plain;
 
 use super::array::ArrayTag;
 use super::{TAG_BIG_NEGATIVE, TAG_BIG_POSITIVE, TAG_BUFFER, TAG_OBJECT, TAG_SLICE, usual_head};
@@ -14,6 +15,7 @@ use crate::{Bytes, Error, Kind, PeerLimits, Result};
 
 mod arrays;
 mod keys;
+mod plain;
 
 /// Refuses an item that breaks a rule of PROTOCOL.md, naming the rule and the byte. `names` is filled with the places
 /// of the objects' type names.
@@ -61,54 +63,6 @@ pub(crate) fn check(
         ));
     }
     Ok(())
-}
-
-/// What is longer is looked at once, by the walk.
-const MOST_PLAIN: usize = 4096;
-
-/// Whether an item is what most messages are, and in order: numbers, booleans, null and short text, in short lists. What is
-/// anything else is left to the walk below, which knows all rules and says what is wrong.
-fn is_plain(item: &[u8], limit: usize) -> bool {
-    // Each value has a byte at least, so there are no more than that.
-    if item.len() > limit.min(MOST_PLAIN) {
-        return false;
-    }
-    // What is still to come, and how many lists, which may all be in one another.
-    let (mut due, mut lists) = (1_usize, 0_usize);
-    let mut rest = item;
-    while due > 0 {
-        let Some((&first, after)) = rest.split_first() else {
-            return false;
-        };
-        due -= 1;
-        // How many bytes belong to the head, or to the text behind it.
-        let more = match first {
-            0x00..=0x17 => 0,
-            0x80..=0x97 => {
-                lists += 1;
-                due += usize::from(first & 0x1F);
-                0
-            }
-            0x18..=0x1B | 0x38..=0x3B => 1 << (first & 3),
-            0x20..=0x37 | 0xF4..=0xF7 => 0,
-            0xF9 => 2,
-            0xFA => 4,
-            0xFB => 8,
-            0x60..=0x77 => {
-                let len = usize::from(first & 0x1F);
-                match after.get(..len) {
-                    Some(text) if std::str::from_utf8(text).is_ok() => len,
-                    _ => return false,
-                }
-            }
-            _ => return false,
-        };
-        match after.get(more..) {
-            Some(after) => rest = after,
-            None => return false,
-        }
-    }
-    rest.is_empty() && lists <= MAX_ITEM_DEPTH
 }
 
 struct Walk<'a> {

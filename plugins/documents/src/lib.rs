@@ -1,0 +1,1 @@
+//! Markdown as sanitised HTML, with a callback that decides about links.

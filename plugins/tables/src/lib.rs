@@ -1,0 +1,1 @@
+//! Tables as objects: read CSV and JSON lines, filter, group, sort, join, describe.

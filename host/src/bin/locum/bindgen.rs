@@ -6,7 +6,7 @@ use locum::bindgen::{Bindgen, Bindings};
 
 use crate::cli::BindgenArgs;
 use crate::failure::Failure;
-use crate::out;
+use crate::{json, out};
 use crate::source::Source;
 
 pub(crate) fn run(arguments: &BindgenArgs) -> Result<(), Failure> {
@@ -14,8 +14,13 @@ pub(crate) fn run(arguments: &BindgenArgs) -> Result<(), Failure> {
     let loaded = source.load()?;
     let bindings = write(arguments, &loaded.plugin);
     let bindings = loaded.finish(bindings)?;
+    if arguments.json {
+        let told = serde_json::json!({ "source": bindings.source, "left_out": bindings.left_out });
+        out::out(&(json::pretty(&told).map_err(Failure::Result)? + "\n"));
+        return Ok(());
+    }
     for sentence in &bindings.left_out {
-        out::err(&format!("warning: {}\n", out::line(sentence)));
+        out::note(&format!("warning: {}\n", out::line(sentence)));
     }
     match &arguments.output {
         None => out::out(&bindings.source),

@@ -14,6 +14,9 @@ pub(crate) const USAGE: u8 = 2;
 /// The plugin died.
 const DIED: u8 = 3;
 
+/// It was interrupted: what shells give a program that Ctrl-C ended.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// Why a command ended.
 pub(crate) enum Failure {
     /// The command line was wrong.
@@ -26,6 +29,10 @@ pub(crate) enum Failure {
     Plugin(Error),
     /// A result that can not be shown as was asked.
     Result(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// Something that the user was told of when it happened.
+    Told,
 }
 
 impl From<Error> for Failure {
@@ -54,7 +61,8 @@ impl Failure {
                 error.cause().map_or(RAISED, code_of)
             }
             Failure::Plugin(error) => code_of(error),
-            Failure::Result(_) => RAISED,
+            Failure::Result(_) | Failure::Told => RAISED,
+            Failure::Interrupted => INTERRUPTED,
         }
     }
 
@@ -71,6 +79,8 @@ impl Failure {
                     script(error)
                 )
             }
+            Failure::Interrupted => "error: interrupted\n".to_owned(),
+            Failure::Told => String::new(),
             // Its message is a whole sentence that names the file.
             Failure::Plugin(error) if error.kind() == Kind::Load => {
                 format!("error: {}\n{}", out::line(error.message()), trace(error))

@@ -1,7 +1,8 @@
 //! `locum bench`: how long an expression takes.
 
-use std::cell::Cell;
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use locum::Plugin;
@@ -54,18 +55,19 @@ fn bench(
     timed: &Script,
     time: Duration,
 ) -> Result<Report, Failure> {
-    let prints = Cell::new(true);
-    let print = |text: &str| {
-        if prints.get() {
+    let prints = Arc::new(AtomicBool::new(true));
+    let shown = prints.clone();
+    let print = move |text: &str| {
+        if shown.load(Ordering::Relaxed) {
             out::print(text);
         }
     };
-    let mut interpreter = Interpreter::new(plugin, Box::new(print));
+    let mut interpreter = Interpreter::new(plugin.clone(), print);
     for script in setup {
         interpreter.run(script)?;
     }
     // Thousands of times the same, and the terminal would be what is measured.
-    prints.set(false);
+    prints.store(false, Ordering::Relaxed);
     let mut runs = 0;
     let mut run = || {
         runs += 1;

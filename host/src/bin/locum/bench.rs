@@ -1,6 +1,7 @@
 //! `locum bench`: how long an expression takes.
 
-use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use locum::Plugin;
@@ -50,18 +51,19 @@ fn bench(
     timed: &Script,
     time: Duration,
 ) -> Result<Report, Failure> {
-    let prints = Cell::new(true);
-    let print = |text: &str| {
-        if prints.get() {
+    let prints = Arc::new(AtomicBool::new(true));
+    let shown = prints.clone();
+    let print = move |text: &str| {
+        if shown.load(Ordering::Relaxed) {
             out::print(text);
         }
     };
-    let mut interpreter = Interpreter::new(plugin, Box::new(print));
+    let mut interpreter = Interpreter::new(plugin.clone(), print);
     for script in setup {
         interpreter.run(script)?;
     }
     // Thousands of times the same, and the terminal would be what is measured.
-    prints.set(false);
+    prints.store(false, Ordering::Relaxed);
     let mut runs = 0;
     let mut run = || {
         runs += 1;
@@ -71,7 +73,8 @@ fn bench(
     let pace = Pace::found(&mut run)?;
     let before = plugin.stats();
     let bar = progress::timed(time, "measuring");
-    let tell = |passed: Duration| bar.set_position(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX));
+    let tell =
+        |passed: Duration| bar.set_position(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX));
     let times = pace.measure(time, &mut run, tell);
     bar.finish_and_clear();
     let times = times?;

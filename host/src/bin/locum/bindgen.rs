@@ -6,8 +6,8 @@ use locum::bindgen::{Bindgen, Bindings};
 
 use crate::cli::BindgenArgs;
 use crate::failure::Failure;
-use crate::{json, out};
 use crate::source::Source;
+use crate::{json, out};
 
 pub(crate) fn run(arguments: &BindgenArgs) -> Result<(), Failure> {
     let source = Source::File(arguments.plugin.clone());

@@ -21,7 +21,11 @@ static VERBOSE: AtomicU8 = AtomicU8::new(0);
 /// Takes note of what is asked for, and begins to log unless a trace does so when it begins.
 pub(crate) fn begin_unless(is_traced: bool, verbose: u8) -> Result<(), Failure> {
     VERBOSE.store(verbose, Ordering::Relaxed);
-    if is_traced { Ok(()) } else { begin(None::<Identity>) }
+    if is_traced {
+        Ok(())
+    } else {
+        begin(None::<Identity>)
+    }
 }
 
 /// Begins to log what is asked for, and to tell `more` everything.
@@ -91,7 +95,10 @@ mod tests {
 
     #[test]
     fn the_variable_goes_before_the_option() {
-        assert_eq!(level(1, Some("wasmtime=error")).as_deref(), Some("wasmtime=error"));
+        assert_eq!(
+            level(1, Some("wasmtime=error")).as_deref(),
+            Some("wasmtime=error")
+        );
         assert!(filter(0, Some("locum=loud".to_owned())).is_err());
     }
 }

@@ -59,7 +59,9 @@ pub(crate) fn man(arguments: &ManArgs) -> Result<(), Failure> {
     }
     let command = match &arguments.command {
         None => &root,
-        Some(name) => root.find_subcommand(name).ok_or_else(|| unknown(&root, name))?,
+        Some(name) => root
+            .find_subcommand(name)
+            .ok_or_else(|| unknown(&root, name))?,
     };
     out::out(&page(command)?);
     Ok(())
@@ -81,7 +83,7 @@ fn write_all(root: &Command, directory: &Path) -> Result<(), Failure> {
 fn page(command: &Command) -> Result<String, Failure> {
     let mut page = Vec::new();
     let name = name(command);
-    let named = command.clone().name(name.clone()).display_name(name);
+    let named = command.clone().display_name(name);
     clap_mangen::Man::new(named)
         .render(&mut page)
         .map_err(|error| Failure::Result(format!("the page can not be made: {error}")))?;

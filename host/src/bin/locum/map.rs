@@ -111,7 +111,10 @@ pub(crate) fn run(arguments: &MapArgs) -> Result<(), Failure> {
     if failed == 0 {
         return Ok(());
     }
-    Err(Failure::Result(format!("{failed} of {} items failed", items.len())))
+    Err(Failure::Result(format!(
+        "{failed} of {} items failed",
+        items.len()
+    )))
 }
 
 /// What is the same for all items.
@@ -144,7 +147,10 @@ impl Work<'_> {
             keywords: self.keywords.clone(),
         };
         let said = |error: Error| error.to_string();
-        let result: Value = self.pool.call(&self.arguments.function, call).map_err(said)?;
+        let result: Value = self
+            .pool
+            .call(&self.arguments.function, call)
+            .map_err(said)?;
         match &self.arguments.output {
             None => Ok(result),
             Some(directory) => self.write(directory, item, &result),
@@ -158,19 +164,30 @@ impl Work<'_> {
             Value::Bytes(bytes) => bytes,
             other => {
                 let kind = other.type_name();
-                return Err(format!("its result is no text or bytes but a {kind}, which --output can not write"));
+                return Err(format!(
+                    "its result is no text or bytes but a {kind}, which --output can not write"
+                ));
             }
         };
-        let name = Path::new(item).file_name().ok_or("it has no file's name, which --output needs")?;
+        let name = Path::new(item)
+            .file_name()
+            .ok_or("it has no file's name, which --output needs")?;
         let mut path = directory.join(name);
         if let Some(extension) = &self.arguments.extension {
             path.set_extension(extension.trim_start_matches('.'));
         }
-        fs::write(&path, bytes).map_err(|error| format!("{} can not be written: {error}", path.display()))?;
+        fs::write(&path, bytes)
+            .map_err(|error| format!("{} can not be written: {error}", path.display()))?;
         Ok(Value::from(path.display().to_string()))
     }
 
-    fn finished(&self, items: &[String], item: &String, result: Result<Value, String>, bar: &indicatif::ProgressBar) {
+    fn finished(
+        &self,
+        items: &[String],
+        item: &String,
+        result: Result<Value, String>,
+        bar: &indicatif::ProgressBar,
+    ) {
         // Its place among them, by where it lies.
         let Some(at) = items.iter().position(|it| std::ptr::eq(it, item)) else {
             return;
@@ -219,11 +236,23 @@ impl Ordered {
         match result {
             Ok(value) => {
                 let shown = self.screen.show(&value);
-                let gap = if shown.trim_end().contains('\n') { "\n" } else { " " };
-                let shown = if shown.is_empty() { "\n".to_owned() } else { gap.to_owned() + &shown };
+                let gap = if shown.trim_end().contains('\n') {
+                    "\n"
+                } else {
+                    " "
+                };
+                let shown = if shown.is_empty() {
+                    "\n".to_owned()
+                } else {
+                    gap.to_owned() + &shown
+                };
                 out::out(&format!("{}:{shown}", out::line(item)));
             }
-            Err(error) => out::err(&format!("error: {}: {}\n", out::line(item), out::plain(&error))),
+            Err(error) => out::err(&format!(
+                "error: {}: {}\n",
+                out::line(item),
+                out::plain(&error)
+            )),
         }
     }
 }
@@ -236,7 +265,9 @@ fn keywords(with: Option<&str>) -> Result<Vec<(String, Value)>, Failure> {
     let mut interpreter = Interpreter::new(Nothing, |_: &str| ());
     let value = interpreter.eval(&format!("dict({with})"));
     let wrong = |why: String| {
-        Failure::Usage(format!("--with {with}: {why}; give it as in `size=200, format='webp'`"))
+        Failure::Usage(format!(
+            "--with {with}: {why}; give it as in `size=200, format='webp'`"
+        ))
     };
     match value {
         Ok(Some(Value::Map(map))) => map
@@ -256,7 +287,10 @@ struct Nothing;
 
 impl Modules for Nothing {
     fn import(&self, name: &str) -> locum::Result<Proxy> {
-        Err(Error::raise("ImportError", format!("there is no module `{name}` here")))
+        Err(Error::raise(
+            "ImportError",
+            format!("there is no module `{name}` here"),
+        ))
     }
 
     fn contents(&self) -> locum::Result<Vec<(String, Vec<String>)>> {
@@ -270,7 +304,9 @@ fn items(given: &[String]) -> Result<Vec<String>, Failure> {
     }
     let lines: io::Result<Vec<String>> = io::stdin().lock().lines().collect();
     let mut lines = lines.map_err(|error| {
-        Failure::Usage(format!("the items on standard input can not be read: {error}"))
+        Failure::Usage(format!(
+            "the items on standard input can not be read: {error}"
+        ))
     })?;
     lines.retain(|line| !line.is_empty());
     Ok(lines)
@@ -285,10 +321,14 @@ fn known(pool: &Pool, function: &str) -> Result<(), Failure> {
         info.modules.iter().flat_map(|module| {
             let functions = module.functions.iter().map(|it| &it.name);
             let classes = module.classes.iter().map(|it| &it.name);
-            functions.chain(classes).map(move |name| format!("{}.{name}", module.name))
+            functions
+                .chain(classes)
+                .map(move |name| format!("{}.{name}", module.name))
         })
     };
-    if names().any(|name| name == function) || names().any(|name| function.starts_with(&format!("{name}."))) {
+    if names().any(|name| name == function)
+        || names().any(|name| function.starts_with(&format!("{name}.")))
+    {
         return Ok(());
     }
     let names: Vec<String> = names().collect();

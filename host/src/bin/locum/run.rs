@@ -55,7 +55,11 @@ pub(crate) struct RunArgs {
     script: PathBuf,
 
     /// What the script finds in `args`
-    #[arg(value_name = "ARGUMENT", trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(
+        value_name = "ARGUMENT",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
     arguments: Vec<String>,
 }
 
@@ -88,7 +92,10 @@ fn evaluate(session: &Session, arguments: &RunArgs, source: &str) -> Result<(), 
 
 fn read(path: &PathBuf) -> Result<String, Failure> {
     let shown = out::line(&path.display().to_string()).into_owned();
-    if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("wasm")) {
+    if path
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("wasm"))
+    {
         return Err(Failure::Usage(format!(
             "{shown} is a plugin and not a script; to try it, `locum repl {shown}`; to run a script with it, \
              `locum run -p {shown} SCRIPT`"
@@ -96,7 +103,10 @@ fn read(path: &PathBuf) -> Result<String, Failure> {
     }
     let source = if path.as_os_str() == "-" {
         let mut source = String::new();
-        io::stdin().lock().read_to_string(&mut source).map(|_| source)
+        io::stdin()
+            .lock()
+            .read_to_string(&mut source)
+            .map(|_| source)
     } else {
         fs::read_to_string(path)
     };

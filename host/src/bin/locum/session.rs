@@ -38,7 +38,10 @@ struct Seat {
 
 impl Session {
     /// Starts the plugins that these words name: `FILE` or `NAME=FILE`; none of them is the built-in one.
-    pub(crate) fn start(words: &[String], grants: &GrantArgs) -> std::result::Result<Session, Failure> {
+    pub(crate) fn start(
+        words: &[String],
+        grants: &GrantArgs,
+    ) -> std::result::Result<Session, Failure> {
         let session = Session(Arc::new(Inner {
             host: Host::new()?,
             grants: grants.clone(),
@@ -96,13 +99,22 @@ impl Session {
 
     /// The plugins, in the order in which they were added.
     pub(crate) fn plugins(&self) -> Vec<Plugin> {
-        self.seats().iter().map(|seat| seat.plugin.clone()).collect()
+        self.seats()
+            .iter()
+            .map(|seat| seat.plugin.clone())
+            .collect()
     }
 
     /// What each plugin is called, the file that it came from, and what it tells about itself.
     pub(crate) fn list(&self) -> Vec<(String, String, Arc<PluginInfo>)> {
         let seats = self.seats();
-        let seat = |seat: &Seat| (seat.plugin.name().to_owned(), seat.source.file(), seat.info.clone());
+        let seat = |seat: &Seat| {
+            (
+                seat.plugin.name().to_owned(),
+                seat.source.file(),
+                seat.info.clone(),
+            )
+        };
         seats.iter().map(seat).collect()
     }
 
@@ -139,7 +151,9 @@ impl Session {
             }
             let (options, grants) = grants::read(&self.0.grants)?;
             let prefix = seat.prefix.as_deref();
-            let template = seat.source.template(&self.0.host, prefix, options, grants)?;
+            let template = seat
+                .source
+                .template(&self.0.host, prefix, options, grants)?;
             let plugin = template.start()?;
             let info = Arc::new(plugin.describe()?);
             names.push(plugin.name().to_owned());
@@ -155,7 +169,10 @@ impl Session {
         }
         match (name, names.is_empty()) {
             (Some(name), true) => {
-                let known: Vec<String> = old.iter().map(|seat| seat.plugin.name().to_owned()).collect();
+                let known: Vec<String> = old
+                    .iter()
+                    .map(|seat| seat.plugin.name().to_owned())
+                    .collect();
                 Err(Failure::Usage(format!(
                     "no plugin is called `{}`; there are {}",
                     out::line(name),
@@ -167,7 +184,10 @@ impl Session {
     }
 
     /// Ends the plugins after the work, whatever came of that.
-    pub(crate) fn finish<R>(&self, result: std::result::Result<R, Failure>) -> std::result::Result<R, Failure> {
+    pub(crate) fn finish<R>(
+        &self,
+        result: std::result::Result<R, Failure>,
+    ) -> std::result::Result<R, Failure> {
         let mut closed = Ok(());
         for plugin in self.plugins() {
             if plugin.closed().is_none() {
@@ -183,7 +203,11 @@ impl Session {
     pub(crate) fn module(&self, name: &str) -> Option<ModuleInfo> {
         let seats = self.seats();
         let (seat, name) = find(&seats, name)?;
-        seat.info.modules.iter().find(|module| module.name == name).cloned()
+        seat.info
+            .modules
+            .iter()
+            .find(|module| module.name == name)
+            .cloned()
     }
 
     /// What is known of a class, by its name, in whichever plugin; that of a plugin of this name before others.
@@ -205,12 +229,18 @@ impl Session {
 
 impl Seat {
     fn is_called(&self, name: &str) -> bool {
-        self.plugin.name() == name || self.prefix.as_deref() == Some(name) || self.source.name() == name
+        self.plugin.name() == name
+            || self.prefix.as_deref() == Some(name)
+            || self.source.name() == name
     }
 
     /// The names of its modules here, and there.
     fn modules(&self) -> Vec<(String, String)> {
-        let modules = self.info.modules.iter().map(|module| module.name.to_string());
+        let modules = self
+            .info
+            .modules
+            .iter()
+            .map(|module| module.name.to_string());
         let Some(prefix) = &self.prefix else {
             return modules.map(|name| (name.clone(), name)).collect();
         };
@@ -239,7 +269,10 @@ impl Modules for Session {
         // A plugin may know more than it lists.
         match &self.plugins()[..] {
             [only] => only.import(name),
-            _ => Err(Error::new(Kind::NoSuchModule, format!("no plugin has a module `{name}`"))),
+            _ => Err(Error::new(
+                Kind::NoSuchModule,
+                format!("no plugin has a module `{name}`"),
+            )),
         }
     }
 
@@ -249,14 +282,23 @@ impl Modules for Session {
             let mut members = expr::contents(&seat.info);
             for (here, there) in seat.modules() {
                 let at = members.iter().position(|(name, _)| *name == there);
-                contents.push((here, at.map(|at| members.swap_remove(at).1).unwrap_or_default()));
+                contents.push((
+                    here,
+                    at.map(|at| members.swap_remove(at).1).unwrap_or_default(),
+                ));
             }
         }
         // A plugin's names go before those of the tools.
-        let theirs: HashSet<String> = contents.iter().flat_map(|(_, members)| members.clone()).collect();
+        let theirs: HashSet<String> = contents
+            .iter()
+            .flat_map(|(_, members)| members.clone())
+            .collect();
         let tools = tools::module();
         let tools = tools.info().functions.iter().map(|it| it.name.to_string());
-        contents.push((tools::MODULE.to_owned(), tools.filter(|name| !theirs.contains(name)).collect()));
+        contents.push((
+            tools::MODULE.to_owned(),
+            tools.filter(|name| !theirs.contains(name)).collect(),
+        ));
         Ok(contents)
     }
 }

@@ -145,7 +145,9 @@ impl Source {
         options: LoadOptions,
         grants: Grants,
     ) -> Result<Loaded, Failure> {
-        let plugin = self.template(&Host::new()?, None, options, grants)?.start()?;
+        let plugin = self
+            .template(&Host::new()?, None, options, grants)?
+            .start()?;
         Ok(Loaded { plugin })
     }
 }

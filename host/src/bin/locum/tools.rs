@@ -24,7 +24,9 @@ fn read(path: &str) -> Result<Bytes> {
     let failed = |error| refused(path, "read", error);
     let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
         let message = format!("{path} has more than {LARGEST} bytes, which is as much as is read");
         return Err(Error::new(Kind::LimitExceeded, message));
@@ -37,7 +39,9 @@ fn read(path: &str) -> Result<Bytes> {
 fn read_text(path: &str) -> Result<String> {
     String::from_utf8(read(path)?.to_vec()).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Error::value(format!("{path} is no UTF-8 text at byte {at}; read its bytes with `read(path)`"))
+        Error::value(format!(
+            "{path} is no UTF-8 text at byte {at}; read its bytes with `read(path)`"
+        ))
     })
 }
 
@@ -77,7 +81,9 @@ fn ls(#[arg(default = ".")] path: String) -> Result<Vec<String>> {
 fn show(value: Value) {
     // One for all, so that the pictures of a script are numbered.
     static SCREEN: Mutex<Option<Screen>> = Mutex::new(None);
-    let mut screen = SCREEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut screen = SCREEN
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let text = screen.get_or_insert_with(Screen::stdout).show(&value);
     drop(screen);
     out::out(&text);

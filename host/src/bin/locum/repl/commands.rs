@@ -13,10 +13,18 @@ use crate::{out, units};
 /// The commands: a name, what it takes, and what it does.
 pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (":help", "[NAME]", "what a name is, or this list"),
-    (":plugins", "", "the plugins, their files and modules, and how many objects are held"),
+    (
+        ":plugins",
+        "",
+        "the plugins, their files and modules, and how many objects are held",
+    ),
     (":vars", "", "the variables"),
     (":open", "[NAME=]FILE", "starts another plugin"),
-    (":reload", "[NAME]", "loads a plugin's file again, or those of all; their objects are gone then"),
+    (
+        ":reload",
+        "[NAME]",
+        "loads a plugin's file again, or those of all; their objects are gone then",
+    ),
     (":run", "FILE", "evaluates a script here"),
     (":time", "EXPR", "how long it takes"),
     (":quit", "", "ends the shell, as Ctrl-D does"),
@@ -35,7 +43,9 @@ impl Command {
             return (line == "?").then(|| Ok(Command::of(":help", "")));
         }
         let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let mut fitting = COMMANDS.iter().filter(|(known, ..)| known.starts_with(name));
+        let mut fitting = COMMANDS
+            .iter()
+            .filter(|(known, ..)| known.starts_with(name));
         let found = match (fitting.next(), fitting.next()) {
             (Some((known, ..)), None) if name.len() > 1 => Ok(Command::of(known, rest)),
             _ => {
@@ -99,9 +109,13 @@ fn help() {
     let mut text = String::new();
     for (name, takes, does) in COMMANDS {
         let head = format!("{name} {takes}");
-        text += &format!("{}{does}\n", painter.paint(Style::Name, &format!("{head:24}")));
+        text += &format!(
+            "{}{does}\n",
+            painter.paint(Style::Name, &format!("{head:24}"))
+        );
     }
-    text += "\n`name?` tells what a name is; `_` is the last result; `locum repl --help` tells more.\n";
+    text +=
+        "\n`name?` tells what a name is; `_` is the last result; `locum repl --help` tells more.\n";
     out::out(&text);
 }
 
@@ -115,8 +129,16 @@ fn plugins(shell: &mut Shell) {
             .iter()
             .map(|(name, count)| format!("{count} {}", out::line(name)))
             .collect();
-        let held = if held.is_empty() { "nothing".to_owned() } else { held.join(", ") };
-        let modules: Vec<String> = info.modules.iter().map(|it| out::line(&it.name).into_owned()).collect();
+        let held = if held.is_empty() {
+            "nothing".to_owned()
+        } else {
+            held.join(", ")
+        };
+        let modules: Vec<String> = info
+            .modules
+            .iter()
+            .map(|it| out::line(&it.name).into_owned())
+            .collect();
         out::out(&format!(
             "{} {} from {}\n  modules {}\n  held here: {held}; {} calls\n",
             painter.paint(Style::Name, &out::line(&name)),
@@ -136,7 +158,10 @@ fn vars(shell: &mut Shell) {
             Some(value) => expr::display(&value),
             None => "module".to_owned(),
         };
-        let shown: String = out::line(&shown).chars().take(width.saturating_sub(name.len() + 3)).collect();
+        let shown: String = out::line(&shown)
+            .chars()
+            .take(width.saturating_sub(name.len() + 3))
+            .collect();
         out::out(&format!("{name} = {shown}\n"));
     }
 }
@@ -152,7 +177,10 @@ fn time(shell: &mut Shell, source: &str) -> Result<(), Failure> {
     let began = Instant::now();
     shell.evaluate(source)?;
     let took = units::time(began.elapsed());
-    out::out(&format!("{}\n", Painter::stdout().paint(Style::Quiet, &format!("took {took}"))));
+    out::out(&format!(
+        "{}\n",
+        Painter::stdout().paint(Style::Quiet, &format!("took {took}"))
+    ));
     Ok(())
 }
 
@@ -162,7 +190,11 @@ mod tests {
 
     fn read(line: &str) -> Option<Result<(&'static str, String), ()>> {
         let found = Command::read(line)?;
-        Some(found.map(|command| (command.name, command.rest)).map_err(drop))
+        Some(
+            found
+                .map(|command| (command.name, command.rest))
+                .map_err(drop),
+        )
     }
 
     #[test]

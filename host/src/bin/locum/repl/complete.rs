@@ -11,7 +11,11 @@ use super::source;
 const OF_FILES: [&str; 2] = [":open ", ":run "];
 
 /// Where the word begins that is to be completed, and what it may become.
-pub(super) fn complete(resolver: &Resolver, line: &str, context: &Context<'_>) -> (usize, Vec<Pair>) {
+pub(super) fn complete(
+    resolver: &Resolver,
+    line: &str,
+    context: &Context<'_>,
+) -> (usize, Vec<Pair>) {
     if OF_FILES.iter().any(|command| line.starts_with(command)) {
         return FilenameCompleter::new()
             .complete(line, line.len(), context)
@@ -21,7 +25,11 @@ pub(super) fn complete(resolver: &Resolver, line: &str, context: &Context<'_>) -
         let names = COMMANDS.iter().map(|(name, ..)| name.to_string());
         return (0, fitting(names.collect(), line));
     }
-    names(resolver, line.strip_prefix(":time ").map_or(line, |rest| rest), line.len())
+    names(
+        resolver,
+        line.strip_prefix(":time ").map_or(line, |rest| rest),
+        line.len(),
+    )
 }
 
 fn names(resolver: &Resolver, source: &str, end: usize) -> (usize, Vec<Pair>) {
@@ -30,7 +38,9 @@ fn names(resolver: &Resolver, source: &str, end: usize) -> (usize, Vec<Pair>) {
     };
     let start = end - before.word.len();
     if !before.chain.is_empty() {
-        let members = resolver.chain(&before.chain).map(|thing| resolver.members(&thing));
+        let members = resolver
+            .chain(&before.chain)
+            .map(|thing| resolver.members(&thing));
         return (start, fitting(members.unwrap_or_default(), before.word));
     }
     let mut names = match &before.call {
@@ -46,7 +56,8 @@ fn names(resolver: &Resolver, source: &str, end: usize) -> (usize, Vec<Pair>) {
 
 /// Those that begin so. Special methods, and what begins with `_`, only when that was typed.
 fn fitting(mut names: Vec<String>, word: &str) -> Vec<Pair> {
-    names.retain(|name| name.starts_with(word) && (word.starts_with('_') || !name.starts_with('_')));
+    names
+        .retain(|name| name.starts_with(word) && (word.starts_with('_') || !name.starts_with('_')));
     names.sort();
     names.dedup();
     let pair = |name: String| Pair {
@@ -98,7 +109,10 @@ mod tests {
         ] {
             assert_eq!(completed(&shell, line), expected, "{line}");
         }
-        assert!(completed(&shell, "l.").len() > 5 && !completed(&shell, "l.").contains(&"__len__".to_owned()));
+        assert!(
+            completed(&shell, "l.").len() > 5
+                && !completed(&shell, "l.").contains(&"__len__".to_owned())
+        );
         drop(shell);
         assert!(session.finish(Ok(())).is_ok());
     }

@@ -34,7 +34,10 @@ pub(super) enum Line {
 
 /// Where input comes from.
 pub(super) enum Editor {
-    Terminal(Box<rustyline::Editor<Typing, DefaultHistory>>, Option<PathBuf>),
+    Terminal(
+        Box<rustyline::Editor<Typing, DefaultHistory>>,
+        Option<PathBuf>,
+    ),
     Pipe,
 }
 
@@ -53,7 +56,11 @@ impl Editor {
         let painter = Painter::stdout();
         let config = Config::builder()
             .completion_type(CompletionType::List)
-            .color_mode(if painter.has_colours() { ColorMode::Enabled } else { ColorMode::Disabled })
+            .color_mode(if painter.has_colours() {
+                ColorMode::Enabled
+            } else {
+                ColorMode::Disabled
+            })
             .history_ignore_space(true)
             .auto_add_history(true)
             .max_history_size(10_000)
@@ -116,7 +123,9 @@ fn read_piped(input: &mut impl BufRead) -> io::Result<Line> {
 
 fn history_file() -> Option<PathBuf> {
     let directories = directories::ProjectDirs::from("", "", "locum")?;
-    let directory = directories.state_dir().unwrap_or(directories.data_local_dir());
+    let directory = directories
+        .state_dir()
+        .unwrap_or(directories.data_local_dir());
     Some(directory.join("history"))
 }
 
@@ -142,8 +151,17 @@ impl Validator for Typing {
 impl Completer for Typing {
     type Candidate = Pair;
 
-    fn complete(&self, line: &str, position: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        Ok(complete::complete(&self.resolver, &line[..position], context))
+    fn complete(
+        &self,
+        line: &str,
+        position: usize,
+        context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        Ok(complete::complete(
+            &self.resolver,
+            &line[..position],
+            context,
+        ))
     }
 }
 

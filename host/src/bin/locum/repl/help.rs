@@ -52,7 +52,10 @@ fn unknown(resolver: &Resolver, chain: &str, names: &[&str]) -> Failure {
     };
     let known = match before {
         [] => resolver.firsts(),
-        before => resolver.chain(before).map(|thing| resolver.members(&thing)).unwrap_or_default(),
+        before => resolver
+            .chain(before)
+            .map(|thing| resolver.members(&thing))
+            .unwrap_or_default(),
     };
     let advice = match locum::ops::closest(last, known.iter().map(String::as_str)) {
         Some(close) => {
@@ -60,7 +63,13 @@ fn unknown(resolver: &Resolver, chain: &str, names: &[&str]) -> Failure {
             names.push(close);
             format!("; did you mean `{}?`", out::line(&names.join(".")))
         }
-        None => "; a name, or names with dots between them, can be asked about: `counters.Counter?`".to_owned(),
+        None => {
+            "; a name, or names with dots between them, can be asked about: `counters.Counter?`"
+                .to_owned()
+        }
     };
-    Failure::Usage(format!("nothing is known of `{}`{advice}", out::line(chain)))
+    Failure::Usage(format!(
+        "nothing is known of `{}`{advice}",
+        out::line(chain)
+    ))
 }

@@ -117,7 +117,9 @@ impl Resolver {
             return Some(module);
         }
         let contents = self.contents();
-        let mut homes = contents.iter().filter(|(_, members)| members.iter().any(|it| it == name));
+        let mut homes = contents
+            .iter()
+            .filter(|(_, members)| members.iter().any(|it| it == name));
         match (homes.next(), homes.next()) {
             (Some((home, _)), None) => self.member(&self.module(home)?, name),
             _ => None,

@@ -36,7 +36,10 @@ impl Shell {
     /// What is said first.
     pub(super) fn greeting(&self) -> String {
         let painter = Painter::stderr();
-        let mut text = painter.paint(Style::Heading, &format!("locum {}", env!("CARGO_PKG_VERSION"))) + "\n";
+        let mut text = painter.paint(
+            Style::Heading,
+            &format!("locum {}", env!("CARGO_PKG_VERSION")),
+        ) + "\n";
         for (name, file, info) in self.session.list() {
             let modules: Vec<&str> = info.modules.iter().map(|it| &*it.name).collect();
             let name = painter.paint(Style::Name, &out::line(&name));
@@ -69,7 +72,10 @@ impl Shell {
                 None => self.evaluate(source).map(|_| ()),
             },
         };
-        result.inspect_err(|failure| drop(failure.report())).is_ok()
+        if let Err(failure) = &result {
+            failure.report();
+        }
+        result.is_ok()
     }
 
     /// Evaluates, and shows the result.

@@ -24,9 +24,10 @@ pub(super) fn pieces(source: &str) -> Vec<(Piece, usize)> {
         let (piece, length) = match c {
             '#' => (Piece::Comment, rest.find('\n').unwrap_or(rest.len())),
             '"' | '\'' => (Piece::Text, text(rest, c)),
-            c if c.is_ascii_digit() => {
-                (Piece::Number, run(rest, |c| c.is_ascii_alphanumeric() || c == '.' || c == '_'))
-            }
+            c if c.is_ascii_digit() => (
+                Piece::Number,
+                run(rest, |c| c.is_ascii_alphanumeric() || c == '.' || c == '_'),
+            ),
             c if is_word(c) => {
                 let length = run(rest, is_word);
                 let piece = if expr::KEYWORDS.contains(&&rest[..length]) {
@@ -98,7 +99,9 @@ pub(super) fn before(source: &str) -> Option<Before<'_>> {
     if let Some((Piece::Comment | Piece::Number, _)) = pieces.last() {
         return None;
     }
-    let start = source.rfind(|c| !is_word(c)).map_or(0, |at| at + char_at(source, at));
+    let start = source
+        .rfind(|c| !is_word(c))
+        .map_or(0, |at| at + char_at(source, at));
     let word = &source[start..];
     let chain = if source[..start].ends_with('.') {
         chain_before(&source[..start - 1])?
@@ -120,15 +123,21 @@ fn is_open(text: &str) -> bool {
     let Some(quote) = text.chars().next() else {
         return false;
     };
-    self::text(&format!("{text}\n"), quote) > text.len() || text.len() == 1 || !text.ends_with(quote)
+    self::text(&format!("{text}\n"), quote) > text.len()
+        || text.len() == 1
+        || !text.ends_with(quote)
 }
 
 /// The names with dots between them that this ends with. `None` where there are none, or something comes before them that
 /// they are attributes of.
 fn chain_before(source: &str) -> Option<Vec<&str>> {
-    let start = source.rfind(|c| !is_word(c) && c != '.').map_or(0, |at| at + char_at(source, at));
+    let start = source
+        .rfind(|c| !is_word(c) && c != '.')
+        .map_or(0, |at| at + char_at(source, at));
     let names: Vec<&str> = source[start..].split('.').collect();
-    let all_names = names.iter().all(|name| name.chars().next().is_some_and(|c| !c.is_ascii_digit()));
+    let all_names = names
+        .iter()
+        .all(|name| name.chars().next().is_some_and(|c| !c.is_ascii_digit()));
     all_names.then_some(names)
 }
 
@@ -147,7 +156,9 @@ fn call(source: &str) -> Option<Vec<&str>> {
         start = end;
     }
     let at = open.pop()?;
-    source[at..].starts_with('(').then(|| chain_before(&source[..at]))?
+    source[at..]
+        .starts_with('(')
+        .then(|| chain_before(&source[..at]))?
 }
 
 #[cfg(test)]
@@ -156,7 +167,13 @@ mod tests {
 
     #[test]
     fn pieces_cover_the_source_whatever_it_is() {
-        for source in ["", "x = 'é' + \"un", "for i in 3.5: # go\n  '''a\nb", "'\\", "💥é1_a"] {
+        for source in [
+            "",
+            "x = 'é' + \"un",
+            "for i in 3.5: # go\n  '''a\nb",
+            "'\\",
+            "💥é1_a",
+        ] {
             let mut start = 0;
             for (_, end) in pieces(source) {
                 assert!(end > start && source.is_char_boundary(end), "{source}");
@@ -180,7 +197,9 @@ mod tests {
 
     #[test]
     fn the_chain_and_the_call_before_the_cursor_are_found() {
-        let of = |source| before(source).map(|it| (it.chain.join("."), it.word, it.call.map(|it| it.join("."))));
+        let of = |source| {
+            before(source).map(|it| (it.chain.join("."), it.word, it.call.map(|it| it.join("."))))
+        };
         let call = |name: &str| Some(name.to_owned());
         assert_eq!(of("coun"), Some((String::new(), "coun", None)));
         assert_eq!(of("x = a.b.c"), Some(("a.b".to_owned(), "c", None)));

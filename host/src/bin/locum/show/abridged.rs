@@ -19,7 +19,9 @@ pub(super) fn value(value: &Value, width: usize) -> String {
 
 /// Bytes as a literal, cut.
 pub(super) fn bytes(bytes: &[u8], width: usize) -> String {
-    let shown = expr::display(&Value::Bytes(bytes[..bytes.len().min(width)].to_vec().into()));
+    let shown = expr::display(&Value::Bytes(
+        bytes[..bytes.len().min(width)].to_vec().into(),
+    ));
     if bytes.len() <= width {
         return shown;
     }
@@ -37,7 +39,10 @@ fn written(value: &Value, width: usize, indent: usize) -> String {
             let end = text.floor_char_boundary(LONGEST_TEXT);
             let shown = expr::display(&Value::Text(text[..end].to_owned()));
             let chars = units::grouped(text.chars().count() as u64);
-            format!("{}… ({chars} characters; print(_) shows all)", out::plain(&shown))
+            format!(
+                "{}… ({chars} characters; print(_) shows all)",
+                out::plain(&shown)
+            )
         }
         Value::Bytes(bytes) if bytes.len() > LONGEST_TEXT => self::bytes(bytes, width),
         // Also a null has a form when it lies inside.
@@ -88,7 +93,10 @@ fn joined(parts: Vec<String>, [open, close]: [char; 2], width: usize, indent: us
             _ => lines.push(part + ","),
         }
     }
-    let lines: Vec<String> = lines.iter().map(|line| format!("{margin}{line}\n")).collect();
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|line| format!("{margin}{line}\n"))
+        .collect();
     format!("{open}\n{}{}{close}", lines.concat(), " ".repeat(indent))
 }
 
@@ -110,7 +118,10 @@ mod tests {
     #[test]
     fn a_long_list_is_broken_into_lines_and_a_very_long_one_cut() {
         let shown = value(&ints(100), 40);
-        assert!(shown.lines().count() > 5 && shown.lines().all(|line| line.len() <= 40), "{shown}");
+        assert!(
+            shown.lines().count() > 5 && shown.lines().all(|line| line.len() <= 40),
+            "{shown}"
+        );
         assert!(shown.contains(" 99,\n]"), "{shown}");
         let shown = value(&ints(1_000_000), 80);
         assert!(shown.contains("9, … 999,980 more …,"), "{shown}");
@@ -132,9 +143,15 @@ mod tests {
     #[test]
     fn long_texts_and_bytes_say_how_long_they_are() {
         let shown = value(&Value::from("é".repeat(5_000)), 80);
-        assert!(shown.ends_with("… (5,000 characters; print(_) shows all)"), "{shown}");
+        assert!(
+            shown.ends_with("… (5,000 characters; print(_) shows all)"),
+            "{shown}"
+        );
         let shown = bytes(&[7; 1_000], 20);
-        assert!(shown.starts_with("b'\\x07") && shown.ends_with("… (1,000 bytes)"), "{shown}");
+        assert!(
+            shown.starts_with("b'\\x07") && shown.ends_with("… (1,000 bytes)"),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -16,7 +16,11 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
 /// An array: its type, its shape and its numbers, or a summary of them.
 pub(super) fn array(array: &AnyArray, painter: Painter, width: usize) -> String {
-    let shape: Vec<String> = array.shape().iter().map(|&n| units::grouped(n as u64)).collect();
+    let shape: Vec<String> = array
+        .shape()
+        .iter()
+        .map(|&n| units::grouped(n as u64))
+        .collect();
     let heading = format!("array of {} [{}]", array.element_type(), shape.join(" × "));
     if array.len() <= FEW {
         let whole = out::plain(&expr::display(&Value::Array(array.clone()))).into_owned();
@@ -42,7 +46,10 @@ pub(super) fn list(items: &[Value], painter: Painter, width: usize) -> Option<St
     let numbers: Option<Vec<f64>> = items.iter().map(number).collect();
     let whole = abridged::value(&Value::List(items.to_vec()), width);
     let summary = summary(&numbers?, width);
-    Some(format!("{whole}\n{}", painter.paint(Style::Quiet, &summary)))
+    Some(format!(
+        "{whole}\n{}",
+        painter.paint(Style::Quiet, &summary)
+    ))
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -88,7 +95,11 @@ fn grid(array: &AnyArray) -> String {
 
 /// `min 0  mean 4.5  max 9`, then the shape of it.
 fn summary(numbers: &[f64], width: usize) -> String {
-    let finite: Vec<f64> = numbers.iter().copied().filter(|it| it.is_finite()).collect();
+    let finite: Vec<f64> = numbers
+        .iter()
+        .copied()
+        .filter(|it| it.is_finite())
+        .collect();
     let strange = numbers.len() - finite.len();
     let strange = match strange {
         0 => String::new(),
@@ -100,7 +111,10 @@ fn summary(numbers: &[f64], width: usize) -> String {
     let count = finite.len() as f64;
     // Halves first: the sum of large ones may be infinite.
     let mean = finite.iter().map(|it| it / count).sum::<f64>();
-    let deviation = finite.iter().map(|it| (it - mean).powi(2) / count).sum::<f64>();
+    let deviation = finite
+        .iter()
+        .map(|it| (it - mean).powi(2) / count)
+        .sum::<f64>();
     let (min, max) = extremes(&finite);
     format!(
         "min {}  mean {}  max {}  sd {}{strange}\n{}",
@@ -116,7 +130,10 @@ fn summary(numbers: &[f64], width: usize) -> String {
 pub(crate) fn sparkline(numbers: &[f64], width: usize) -> String {
     let columns = numbers.len().min(width).max(1);
     let mean_of = |column: usize| {
-        let (from, to) = (column * numbers.len() / columns, (column + 1) * numbers.len() / columns);
+        let (from, to) = (
+            column * numbers.len() / columns,
+            (column + 1) * numbers.len() / columns,
+        );
         let finite = numbers[from..to].iter().filter(|it| it.is_finite());
         let (sum, count) = finite.fold((0.0, 0.0), |(sum, count), it| (sum + it, count + 1.0));
         (count > 0.0).then(|| sum / count)
@@ -187,7 +204,10 @@ mod tests {
         let mut numbers = vec![1.0; 100];
         (numbers[3], numbers[4]) = (f64::NAN, f64::INFINITY);
         let shown = summary(&numbers, 80);
-        assert!(shown.starts_with("min 1  mean 1  max 1  sd 0  not finite 2\n"), "{shown}");
+        assert!(
+            shown.starts_with("min 1  mean 1  max 1  sd 0  not finite 2\n"),
+            "{shown}"
+        );
         assert_eq!(summary(&[f64::NAN], 80), "no finite numbers  not finite 1");
     }
 
@@ -218,7 +238,10 @@ mod tests {
         assert!(list(&few, Painter::new(false), 80).is_none());
         let mut many: Vec<Value> = (0..50i64).map(Value::from).collect();
         let shown = list(&many, Painter::new(false), 80).unwrap();
-        assert!(shown.contains("mean 24.5") && shown.contains('█'), "{shown}");
+        assert!(
+            shown.contains("mean 24.5") && shown.contains('█'),
+            "{shown}"
+        );
         many[7] = Value::from("seven");
         assert!(list(&many, Painter::new(false), 80).is_none());
     }

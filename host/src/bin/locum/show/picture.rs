@@ -72,7 +72,10 @@ impl Pictures {
 
     fn kept(&mut self, bytes: &[u8], extension: &str, what: &str) -> String {
         match self.keep(bytes, extension) {
-            Ok(path) => format!("picture ({what}): {}\n", out::line(&path.display().to_string())),
+            Ok(path) => format!(
+                "picture ({what}): {}\n",
+                out::line(&path.display().to_string())
+            ),
             Err(error) => format!("picture ({what}), which could not be kept as a file: {error}\n"),
         }
     }
@@ -85,7 +88,10 @@ impl Pictures {
         self.count += 1;
         let path = directory.join(format!("{}.{extension}", self.count));
         // Nothing that was there before is written over, or through.
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)?;
         file.write_all(bytes)?;
         Ok(path)
     }
@@ -199,18 +205,26 @@ mod tests {
         };
         assert_eq!(of(&[("TERM", "xterm-kitty")]), Terminal::Kitty);
         assert_eq!(of(&[("TERM_PROGRAM", "iTerm.app")]), Terminal::Iterm);
-        assert_eq!(of(&[("TERM_PROGRAM", "iTerm.app"), ("TMUX", "x")]), Terminal::None);
+        assert_eq!(
+            of(&[("TERM_PROGRAM", "iTerm.app"), ("TMUX", "x")]),
+            Terminal::None
+        );
         assert_eq!(of(&[("TERM", "xterm-256color")]), Terminal::None);
     }
 
     #[test]
     fn a_terminal_that_can_is_given_the_picture_in_its_own_way() {
-        let drawn = pictures(Terminal::Kitty).show(&[PNG, &[b'x'; 9000]].concat()).unwrap();
+        let drawn = pictures(Terminal::Kitty)
+            .show(&[PNG, &[b'x'; 9000]].concat())
+            .unwrap();
         assert!(drawn.starts_with("\x1b_Ga=T,f=100,q=2,m=1;"), "{drawn}");
         assert_eq!(drawn.matches("\x1b\\").count(), 3);
         assert!(drawn.contains("\x1b_Gq=2,m=0;"), "{drawn}");
         let drawn = pictures(Terminal::Iterm).show(PNG).unwrap();
-        assert!(drawn.starts_with("\x1b]1337;File=inline=1;size=13:"), "{drawn}");
+        assert!(
+            drawn.starts_with("\x1b]1337;File=inline=1;size=13:"),
+            "{drawn}"
+        );
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! A list of dicts as a table.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::style::{LineStyle, TableStyle};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use locum::{Value, expr};
 
 use crate::{out, units};
+
+/// A line below the heads, and no other.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// How many rows are shown: these, or the first and the last ones.
 const MOST_ROWS: usize = 40;
@@ -59,7 +64,7 @@ fn drawn<'v>(
 ) -> String {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(heads.iter().map(|head| cut(&out::line(head))));
@@ -74,7 +79,10 @@ fn drawn<'v>(
         (rows - ENDS..rows).for_each(|at| add(&mut table, at));
     }
     let count = units::grouped(rows as u64);
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    let lines: Vec<String> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     let s = if rows == 1 { "" } else { "s" };
     format!("{}\n{count} row{s}", lines.join("\n"))
 }
@@ -104,7 +112,9 @@ mod tests {
     use super::*;
 
     fn dict(entries: &[(&str, Value)]) -> Value {
-        let entries = entries.iter().map(|(key, value)| (Value::from(*key), value.clone()));
+        let entries = entries
+            .iter()
+            .map(|(key, value)| (Value::from(*key), value.clone()));
         Value::Map(entries.collect::<Map>())
     }
 
@@ -116,8 +126,14 @@ mod tests {
         ];
         let shown = of_dicts(&rows, 80).unwrap();
         let lines: Vec<&str> = shown.lines().collect();
-        assert!(lines[1].contains("name") && lines[1].contains("born"), "{shown}");
-        assert!(lines[3].contains("Ada") && lines[3].ends_with("1815"), "{shown}");
+        assert!(
+            lines[0].contains("name") && lines[0].contains("born"),
+            "{shown}"
+        );
+        assert!(
+            lines[2].contains("Ada") && lines[2].ends_with("1815"),
+            "{shown}"
+        );
         assert_eq!(lines.last(), Some(&"2 rows"));
         assert!(!shown.contains("null"), "{shown}");
     }
@@ -139,16 +155,28 @@ mod tests {
     fn many_rows_are_cut_in_the_middle_and_counted() {
         let rows: Vec<Value> = (0..1234i64).map(|n| dict(&[("n", n.into())])).collect();
         let shown = of_dicts(&rows, 80).unwrap();
-        assert!(shown.contains('…') && shown.contains("1233") && !shown.contains("600"), "{shown}");
+        assert!(
+            shown.contains('…') && shown.contains("1233") && !shown.contains("600"),
+            "{shown}"
+        );
         assert!(shown.ends_with("1,234 rows"), "{shown}");
         assert!(shown.lines().count() < MOST_ROWS + 6);
     }
 
     #[test]
     fn a_wide_table_keeps_to_the_width_and_cells_to_one_line_of_text() {
-        let rows = [dict(&[("a", "x".repeat(500).into()), ("b", "two\nlines\x1b[2J".into())])];
+        let rows = [dict(&[
+            ("a", "x".repeat(500).into()),
+            ("b", "two\nlines\x1b[2J".into()),
+        ])];
         let shown = of_dicts(&rows, 60).unwrap();
-        assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
-        assert!(!shown.contains('\x1b') && shown.contains("two\\nlines"), "{shown}");
+        assert!(
+            shown.lines().all(|line| line.chars().count() <= 60),
+            "{shown}"
+        );
+        assert!(
+            !shown.contains('\x1b') && shown.contains("two\\nlines"),
+            "{shown}"
+        );
     }
 }

@@ -12,9 +12,12 @@ Examples:
   locum bench counters.wasm 'c = Counter(10)' 'c.add(1)'
   locum inspect counters.wasm                 what a plugin offers
   locum bindgen counters.wasm -o src/counters.rs
+  locum new counters                          the crate of a new plugin
+  locum test; locum build                     in that crate
+  locum doc counters.wasm                     its documentation
 
-Exit codes: 0 fine, 1 the expression raised, 2 usage, or the plugin could not be loaded,
-3 the plugin died.";
+Exit codes: 0 fine, 1 the expression raised or a test failed, 2 usage, or the plugin could not be
+built or loaded, 3 the plugin died.";
 
 const EVAL_EXAMPLES: &str = "\
 The language has Python's look: names, literals, attributes, calls with keywords, indices,
@@ -80,12 +83,20 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// A guided tour on the built-in plugin (this is also what `locum` alone does)
     Demo(DemoArgs),
+    /// Make the crate of a plugin that builds and whose tests pass
+    New(crate::new::NewArgs),
+    /// Build a plugin's crate, and check that a host can load it
+    Build(crate::build::BuildArgs),
+    /// Run the tests of a plugin's crate, then build and check it
+    Test(crate::test::TestArgs),
     /// Evaluate expressions on a plugin's objects
     Eval(Box<EvalArgs>),
     /// Time an expression: how long it takes, how that spreads, and what of it crosses to the plugin
     Bench(Box<BenchArgs>),
     /// Show what a plugin offers, what it imports, and its sizes
     Inspect(InspectArgs),
+    /// Show a plugin's own documentation, in the terminal, as Markdown or as a page of HTML
+    Doc(crate::doc::DocArgs),
     /// Write Rust traits for a plugin's classes and modules, to work with typed views of its objects
     Bindgen(BindgenArgs),
 }

@@ -9,6 +9,7 @@ pub(crate) enum Style {
     Heading,
     Name,
     Prompt,
+    Emphasis,
     Quiet,
     Bad,
 }
@@ -40,6 +41,7 @@ impl Painter {
             Style::Heading => "1;36",
             Style::Name => "1",
             Style::Prompt => "32",
+            Style::Emphasis => "3",
             Style::Quiet => "2",
             Style::Bad => "1;31",
         };

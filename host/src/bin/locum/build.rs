@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &BuildArgs) -> Result<(), Failure> {
 /// Builds a plugin and checks it.
 pub(crate) fn build(cargo: &Cargo, strip: bool, more: &[String]) -> Result<Checked, Failure> {
     let began = Instant::now();
-    target::ensure()?;
+    target::ensure(cargo.directory())?;
     let file = cargo.build(strip, more)?;
     Checked::of(cargo, file, began)
 }

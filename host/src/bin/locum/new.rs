@@ -171,9 +171,12 @@ fn told(made: &Made, name: &Name, around: &Around, host: bool) -> String {
         )),
     }
     let target = around.target().unwrap_or_else(|| "target".to_owned());
-    let wasm = format!("{target}/wasm32-wasip2/plugin/{}.wasm", name.module);
+    let wasm = typed(&format!(
+        "{target}/wasm32-wasip2/plugin/{}.wasm",
+        name.module
+    ));
     let mut steps = vec![
-        (format!("cd {path}"), ""),
+        (format!("cd {}", typed(&path)), ""),
         ("locum test".to_owned(), "run its tests, build it, check it"),
         (
             format!("locum eval {wasm} 't = Tally(words(\"a rose is a rose\"))' 't[\"rose\"]'"),
@@ -199,4 +202,14 @@ fn told(made: &Made, name: &Name, around: &Around, host: bool) -> String {
         text.push_str(&format!("  {step}{why}\n"));
     }
     text
+}
+
+/// A path as a shell reads it.
+fn typed(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:\\".contains(c);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }

@@ -44,7 +44,7 @@ impl Cargo {
     pub(crate) fn find(path: Option<&Path>, arguments: &CargoArgs) -> Result<Cargo, Failure> {
         let manifest = manifest(path)?;
         let metadata = metadata(&manifest)?;
-        let package = choose(&metadata, arguments.package.as_deref())?;
+        let package = choose(&metadata, &manifest, arguments.package.as_deref())?;
         let is_cdylib = |package: &Package| {
             let crate_types = package
                 .targets
@@ -251,7 +251,11 @@ fn metadata(manifest: &Path) -> Result<Metadata, Failure> {
 }
 
 /// The package that is meant: the one that is named, that of the manifest, or the only plugin there is.
-fn choose<'m>(metadata: &'m Metadata, name: Option<&str>) -> Result<&'m Package, Failure> {
+fn choose<'m>(
+    metadata: &'m Metadata,
+    manifest: &Path,
+    name: Option<&str>,
+) -> Result<&'m Package, Failure> {
     let packages = metadata.workspace_packages();
     let names = |packages: &[&Package]| {
         let names: Vec<String> = packages.iter().map(|it| format!("`{}`", it.name)).collect();
@@ -267,8 +271,10 @@ fn choose<'m>(metadata: &'m Metadata, name: Option<&str>) -> Result<&'m Package,
             ))
         });
     }
-    if let Some(root) = metadata.root_package() {
-        return Ok(root);
+    let manifest = manifest.canonicalize().ok();
+    let is_its = |package: &&&Package| package.manifest_path.canonicalize().ok() == manifest;
+    if let Some(package) = packages.iter().find(is_its) {
+        return Ok(package);
     }
     let plugins: Vec<&Package> = packages
         .iter()

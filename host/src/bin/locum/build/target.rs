@@ -9,20 +9,21 @@ use crate::out;
 
 pub(super) const TARGET: &str = "wasm32-wasip2";
 
-/// Adds it with rustup when the toolchain does not have it.
-pub(super) fn ensure() -> Result<(), Failure> {
-    if is_there() {
+/// Adds it with rustup when the toolchain that builds in a directory does not have it.
+pub(super) fn ensure(directory: &Path) -> Result<(), Failure> {
+    if is_there(directory) {
         return Ok(());
     }
     out::err(&format!(
         "adding the Rust target {TARGET}, which plugins are built for\n"
     ));
     let added = Command::new("rustup")
+        .current_dir(directory)
         .args(["target", "add", TARGET])
         .stdin(Stdio::null())
         .output();
     let why = match added {
-        Ok(output) if output.status.success() && is_there() => return Ok(()),
+        Ok(output) if output.status.success() && is_there(directory) => return Ok(()),
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr);
             let last = said.lines().rfind(|line| !line.trim().is_empty());
@@ -37,9 +38,10 @@ pub(super) fn ensure() -> Result<(), Failure> {
 }
 
 /// Whether rustc has it. One that can not be asked is left to cargo to complain of.
-fn is_there() -> bool {
+fn is_there(directory: &Path) -> bool {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc)
+        .current_dir(directory)
         .args(["--print", "target-libdir", "--target", TARGET])
         .stdin(Stdio::null())
         .output();

@@ -94,10 +94,13 @@ impl Reader {
             },
             Event::Code(text) => self.text(&text, true),
             // Not run, not hidden: shown.
-            Event::Html(text) | Event::InlineHtml(text) => self.text(text.trim_end(), false),
+            Event::Html(text) | Event::InlineHtml(text) => self.text(&text, false),
             Event::SoftBreak => self.text(" ", false),
             Event::HardBreak => self.text("\n", false),
-            Event::Rule => self.put(Block::Rule),
+            Event::Rule => {
+                self.close_paragraph();
+                self.put(Block::Rule);
+            }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, true),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
@@ -112,7 +115,8 @@ impl Reader {
             }
             Tag::List(start) => self.open(Open::List(start, Vec::new())),
             Tag::Item => self.open(Open::Item(Vec::new())),
-            Tag::Table(_) => self.open.push(Open::Table(Vec::new())),
+            Tag::Paragraph | Tag::Heading { .. } | Tag::HtmlBlock => self.close_paragraph(),
+            Tag::Table(_) => self.open(Open::Table(Vec::new())),
             Tag::TableHead | Tag::TableRow => {
                 if let Some(Open::Table(rows)) = self.open.last_mut() {
                     rows.push(Vec::new());
@@ -212,7 +216,10 @@ impl Reader {
     }
 
     fn close_paragraph(&mut self) {
-        let spans = std::mem::take(&mut self.spans);
+        let mut spans = std::mem::take(&mut self.spans);
+        if let Some(last) = spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+        }
         if spans.iter().any(|span| !span.text.trim().is_empty()) {
             self.put(Block::Paragraph(spans));
         }

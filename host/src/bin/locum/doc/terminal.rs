@@ -211,19 +211,14 @@ enum Piece {
 fn pieces(spans: &[Span]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut word: Vec<Span> = Vec::new();
-    let mut end = |word: &mut Vec<Span>, pieces: &mut Vec<Piece>| {
-        if !word.is_empty() {
-            pieces.push(Piece::Word(std::mem::take(word)));
-        }
-    };
     for (at, span) in spans.iter().enumerate() {
         for (at, part) in span.text.split(' ').enumerate() {
             if at > 0 {
-                end(&mut word, &mut pieces);
+                close(&mut word, &mut pieces);
             }
             for (at, part) in part.split('\n').enumerate() {
                 if at > 0 {
-                    end(&mut word, &mut pieces);
+                    close(&mut word, &mut pieces);
                     pieces.push(Piece::Break);
                 }
                 if !part.is_empty() {
@@ -243,16 +238,22 @@ fn pieces(spans: &[Span]) -> Vec<Piece> {
             .filter(|link| !goes_on && **link != span.text)
             && !link.starts_with('#')
         {
-            end(&mut word, &mut pieces);
-            let text = format!("<{link}>");
-            pieces.push(Piece::Word(vec![Span {
-                text,
+            close(&mut word, &mut pieces);
+            // What follows belongs to it: a comma, a full stop.
+            word.push(Span {
+                text: format!("<{link}>"),
                 ..Span::default()
-            }]));
+            });
         }
     }
-    end(&mut word, &mut pieces);
+    close(&mut word, &mut pieces);
     pieces
+}
+
+fn close(word: &mut Vec<Span>, pieces: &mut Vec<Piece>) {
+    if !word.is_empty() {
+        pieces.push(Piece::Word(std::mem::take(word)));
+    }
 }
 
 #[cfg(test)]
@@ -289,10 +290,7 @@ mod tests {
         let doc = "See [the *whole* page](https://example.org/a), <https://example.org/b> and [this](#here).";
         let shown =
             "  See the whole page <https://example.org/a>, https://example.org/b and this.\n";
-        assert_eq!(
-            written(doc, 100).replace("> ,", ">,"),
-            shown.replace("> ,", ">,")
-        );
+        assert_eq!(written(doc, 100), shown);
     }
 
     #[test]

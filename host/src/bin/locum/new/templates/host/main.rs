@@ -1,4 +1,4 @@
-//! A program that works with the objects of the plugin `demo-plugin`.
+// A program that works with the objects of the plugin `demo-plugin`.
 
 use std::env;
 use std::path::PathBuf;

@@ -112,7 +112,7 @@ impl Page {
             [] => self.row(inner, None, ""),
         }
         let line = self.text.split_off(begin);
-        let rest = line.get(inner..).unwrap_or_default();
+        let rest = line.get(inner..).unwrap_or("\n");
         self.text.push_str(&format!("{:indent$}{mark}{rest}", ""));
     }
 

@@ -91,6 +91,9 @@ pub(crate) fn boxes() -> String {
 
 /// A plugin that tries what it may not.
 pub(crate) fn hostile() -> String {
-    let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/hostile.wasm"));
-    file("hostile.wasm", wasm)
+    static PATH: LazyLock<String> = LazyLock::new(|| {
+        let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/hostile.wasm"));
+        file("hostile.wasm", wasm)
+    });
+    PATH.clone()
 }

@@ -19,11 +19,15 @@ Examples:
   locum bench counters.wasm 'c = Counter(10)' 'c.add(1)'
   locum inspect counters.wasm                 what a plugin offers
   locum bindgen counters.wasm -o src/counters.rs
+  locum new counters                          the crate of a new plugin
+  locum test; locum build                     in that crate
+  locum doc counters.wasm                     its documentation
 
-Exit codes: 0 fine, 1 an expression or script raised, 2 wrong usage, or a plugin could not be loaded,
-3 a plugin died, 130 interrupted by Ctrl-C.
+Exit codes: 0 fine, 1 an expression, a script or a test failed, 2 wrong usage, or a plugin could not be
+built or loaded, 3 a plugin died, 130 interrupted by Ctrl-C.
 
-Environment: NO_COLOR switches colours off, RUST_LOG says what is logged (`RUST_LOG=locum=debug` shows each call).";
+Environment: NO_COLOR switches colours off, RUST_LOG says what is logged (`RUST_LOG=locum=debug` shows
+each call).";
 
 const EVAL_EXAMPLES: &str = "\
 The language has Python's look: names, literals, attributes, calls with keywords, indices,
@@ -110,6 +114,12 @@ impl Cli {
 pub(crate) enum Command {
     /// A guided tour on the built-in plugin (this is also what `locum` alone does)
     Demo(DemoArgs),
+    /// Make the crate of a plugin that builds and whose tests pass
+    New(crate::new::NewArgs),
+    /// Build a plugin's crate, and check that a host can load it
+    Build(crate::build::BuildArgs),
+    /// Run the tests of a plugin's crate, then build and check it
+    Test(crate::test::TestArgs),
     /// Evaluate expressions on a plugin's objects
     Eval(Box<EvalArgs>),
     /// A shell for plugins: history, completion, help on every name, results as people read them
@@ -122,6 +132,8 @@ pub(crate) enum Command {
     Bench(Box<BenchArgs>),
     /// Show what a plugin offers, what it imports, and its sizes
     Inspect(InspectArgs),
+    /// Show a plugin's own documentation, in the terminal, as Markdown or as a page of HTML
+    Doc(crate::doc::DocArgs),
     /// Write Rust traits for a plugin's classes and modules, to work with typed views of its objects
     Bindgen(BindgenArgs),
     /// Print what a shell needs to complete this program's arguments

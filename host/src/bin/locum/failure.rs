@@ -7,7 +7,7 @@ use locum::{Error, Kind, expr};
 use crate::out;
 use crate::style::{Painter, Style};
 
-/// The expression raised, or could not be read.
+/// The expression raised, or could not be read; a test failed.
 const RAISED: u8 = 1;
 /// The command line was wrong, or the plugin could not be loaded.
 pub(crate) const USAGE: u8 = 2;
@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     Interrupted,
     /// Something that the user was told of when it happened.
     Told,
+    /// Tests of a plugin's crate failed.
+    Tests(String),
 }
 
 impl From<Error> for Failure {
@@ -61,7 +63,7 @@ impl Failure {
                 error.cause().map_or(RAISED, code_of)
             }
             Failure::Plugin(error) => code_of(error),
-            Failure::Result(_) | Failure::Told => RAISED,
+            Failure::Result(_) | Failure::Told | Failure::Tests(_) => RAISED,
             Failure::Interrupted => INTERRUPTED,
         }
     }
@@ -69,7 +71,7 @@ impl Failure {
     /// What is said, each line with its newline.
     fn text(&self) -> String {
         match self {
-            Failure::Usage(message) | Failure::Result(message) => {
+            Failure::Usage(message) | Failure::Result(message) | Failure::Tests(message) => {
                 format!("error: {}\n", out::line(message))
             }
             Failure::Script(error) => script(error),

@@ -1,14 +1,18 @@
-//! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
+//! The command line: a tour, expressions on a plugin's objects, what a plugin offers, Rust traits for that, and the way from
+//! nothing to a plugin.
 //!
-//! One file per command (`demo`, `eval`, `repl`, `run`, `bench`, `inspect`, `bindgen`, `manual`); `source` finds and loads the
-//! plugin that they work on, `session` several at once, `grants` reads what they may see, `interrupt` is Ctrl-C, `tools` what
-//! scripts are given, `trace` writes down what happened, `show` shows results and `report` what a plugin offers, `out` is the
-//! one way to standard output and error, `log` what `RUST_LOG` asks for, `failure` makes exit codes.
+//! One file per command (`demo`, `new`, `build`, `test`, `eval`, `repl`, `run`, `map`, `bench`, `inspect`, `doc`, `bindgen`,
+//! `manual`); `source` finds and loads the plugin that they work on, `session` several at once, `grants` reads what they may
+//! see, `interrupt` is Ctrl-C, `tools` what scripts are given, `trace` writes down what happened, `show` shows results and
+//! `report` what a plugin offers, `out` is the one way to standard output and error, `log` what `RUST_LOG` asks for, `failure`
+//! makes exit codes.
 
 mod bench;
 mod bindgen;
+mod build;
 mod cli;
 mod demo;
+mod doc;
 mod eval;
 mod failure;
 mod grants;
@@ -18,6 +22,7 @@ mod json;
 mod log;
 mod manual;
 mod map;
+mod new;
 mod out;
 mod print;
 mod progress;
@@ -29,6 +34,7 @@ mod show;
 mod signature;
 mod source;
 mod style;
+mod test;
 mod tools;
 mod trace;
 mod units;
@@ -58,9 +64,13 @@ fn run(command: Option<Command>) -> Result<(), Failure> {
     match command {
         None => demo::run(&DemoArgs::default()),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Build(arguments)) => build::run(&arguments),
+        Some(Command::Test(arguments)) => test::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Bench(arguments)) => bench::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+        Some(Command::Doc(arguments)) => doc::run(&arguments),
         Some(Command::Bindgen(arguments)) => bindgen::run(&arguments),
         Some(Command::Repl(arguments)) => repl::run(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),

@@ -83,8 +83,10 @@ impl Report {
         for attribute in class.attributes.iter() {
             self.member(4, &signature::attribute(attribute), &attribute.doc);
         }
-        let (special, ordinary): (Vec<_>, Vec<_>) =
-            class.methods.iter().partition(|method| is_special(method));
+        let (special, ordinary): (Vec<_>, Vec<_>) = class
+            .methods
+            .iter()
+            .partition(|method| signature::is_special(method));
         self.methods("", &ordinary);
         self.methods(
             "of the class itself:",
@@ -162,10 +164,6 @@ impl Report {
     fn gap(&mut self) {
         self.text.push('\n');
     }
-}
-
-fn is_special(method: &FunctionInfo) -> bool {
-    method.name.starts_with("__") && method.name.ends_with("__")
 }
 
 /// The lines of a text, its paragraphs broken into lines of at most `width` characters where words allow it.

@@ -11,6 +11,24 @@ use super::scope::{Binding, Scope};
 use super::token::Span;
 
 /// Runs scripts, one after the other, on the same variables.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::Host;
+/// # use locum::expr::Interpreter;
+/// let plugin = Host::new()?.load("collections.wasm")?;
+/// let mut printed = String::new();
+/// let mut interpreter = Interpreter::new(&plugin, Box::new(|line| printed.push_str(line)));
+/// interpreter.set("n", 3.into());
+/// let sum = interpreter.eval("l = collections.list([i*i for i in range(n)])\nsum(l)").unwrap();
+/// assert_eq!(sum, Some(5.into()));
+/// assert_eq!(interpreter.names(), ["l", "n"]);
+/// assert_eq!(interpreter.get("n"), Some(&3.into()));
+/// interpreter.eval("print(l)").unwrap();
+/// drop(interpreter);
+/// assert!(printed.starts_with("[0, 1, 4]"));
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub struct Interpreter<'m> {
     pub(super) scope: Scope,
     pub(super) library: Library<'m>,

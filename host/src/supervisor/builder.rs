@@ -11,6 +11,28 @@ use crate::host::name_of;
 use crate::{Error, Host, Kind, LoadOptions, Plugin, Result};
 
 /// Says how a [`Supervisor`] shall work, before it does. What is not said stays at its default.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::Duration;
+/// # use locum::{Backoff, Host, LoadOptions, Restart, Supervisor};
+/// let supervisor = Supervisor::builder(&Host::new()?, "samples.wasm")
+///     .options(LoadOptions::new().memory_bytes(32 << 20))
+///     .restart(Restart::Always)
+///     .most_restarts(3, Duration::from_secs(10))
+///     .backoff(Backoff::none())
+///     .patience(Duration::from_secs(5))
+///     .drain(Duration::from_secs(1))
+///     .setup(|plugin| plugin.import("samples")?.call::<()>("echo", ("warm",)))
+///     .on_restart(|life| eprintln!("{} has begun", life.name()))
+///     .on_give_up(|error| eprintln!("{error}"))
+///     .start()?;
+/// assert_eq!((supervisor.name(), supervisor.life()), ("samples", 1));
+/// assert!(supervisor.ended().is_none());
+/// supervisor.stop()?;
+/// assert!(supervisor.ended().is_some());
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub struct SupervisorBuilder {
     host: Host,
     source: Source,

@@ -178,6 +178,22 @@ impl Grants {
     }
 
     /// Where both go.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use std::time::{Duration, SystemTime};
+    /// # use locum::{Captured, Clocks, Grants, Host, Input, LoadOptions, Output, Random, Stream};
+    /// let captured = Captured::new(4096);
+    /// let grants = Grants::new() // for a run that can be repeated
+    ///     .output(Output::capture(&captured))
+    ///     .stdin(Input::Bytes(b"question".to_vec()))
+    ///     .clocks(Clocks::Frozen(SystemTime::UNIX_EPOCH + Duration::from_secs(3600)))
+    ///     .random(Random::Seeded(7));
+    /// let plugin = Host::new()?.load_with("hostile.wasm", LoadOptions::new().grants(grants))?;
+    /// assert_eq!(plugin.import("hostile.world")?.call::<String>("input", ())?, "question");
+    /// assert_eq!(captured.text(Stream::Stdout), "");
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[must_use]
     pub fn output(self, output: Output) -> Grants {
         self.stdout(output.clone()).stderr(output)

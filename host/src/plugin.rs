@@ -179,6 +179,16 @@ impl Plugin {
 
     /// A handle by which the plugin can be [killed](Plugin::kill) from elsewhere: by a signal, a button, a watchdog. It
     /// does not keep the plugin alive.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// let plugin = Host::new()?.load("counters.wasm")?;
+    /// let handle = plugin.cancel_handle(); // for a button, say
+    /// drop(plugin);
+    /// assert!(!handle.is_alive()); // it has not kept the plugin
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn cancel_handle(&self) -> CancelHandle {
         CancelHandle(self.door.downgrade())
     }

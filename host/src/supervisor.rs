@@ -115,6 +115,16 @@ impl Supervisor {
 
     /// Why the plugin does not run and will not be started again: it was given up, is not one to be restarted, or was
     /// stopped. `None` while it runs or is being started again.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Kind, Supervisor};
+    /// let supervisor = Supervisor::builder(&Host::new()?, "counters.wasm").start()?;
+    /// assert!(supervisor.ended().is_none());
+    /// supervisor.stop()?;
+    /// assert_eq!(supervisor.ended().map(|why| why.kind()), Some(Kind::Closed));
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn ended(&self) -> Option<Error> {
         self.0.ended()
     }

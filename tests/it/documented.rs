@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use surface::{Crate, Item, Role};
 
-mod examples;
+pub(crate) mod examples;
 mod source;
 mod surface;
 
@@ -42,11 +42,16 @@ fn is_shown(item: &Item, items: &[Item], krate: &Crate) -> bool {
         Role::Module | Role::Constant => true,
         Role::Standing => !examples::run_of(&item.docs).is_empty(),
         Role::Method { of } => {
-            let called = [format!(".{name}("), format!(".{name}::<"), format!("{of}::{name}")];
+            let called = [
+                format!(".{name}("),
+                format!(".{name}::<"),
+                format!("{of}::{name}"),
+            ];
             !examples::run_of(&item.docs).is_empty() || krate.shows(items, item, &called)
         }
         Role::Function { of } => {
-            !examples::run_of(&item.docs).is_empty() || krate.shows(items, item, &[format!("{of}::{name}")])
+            !examples::run_of(&item.docs).is_empty()
+                || krate.shows(items, item, &[format!("{of}::{name}")])
         }
     }
 }
@@ -65,9 +70,15 @@ fn every_public_item_has_a_doc_comment_and_an_example_that_runs() {
 #[test]
 fn every_exception_is_still_one() {
     let all: Vec<String> = crates().iter().flat_map(complaints).collect();
-    let missing: BTreeSet<&str> = all.iter().filter_map(|line| line.split(' ').next()).collect();
+    let missing: BTreeSet<&str> = all
+        .iter()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
     for (path, reason) in EXCEPTIONS {
-        assert!(missing.contains(path), "{path} has an example by now ({reason})");
+        assert!(
+            missing.contains(path),
+            "{path} has an example by now ({reason})"
+        );
     }
 }
 
@@ -144,6 +155,10 @@ fn what_has_no_words_or_no_example_is_found() {
             "sample::told is in no example that runs",
         ]
     );
-    let bare = krate.items().into_iter().find(|item| item.path == "sample::Bare").unwrap();
+    let bare = krate
+        .items()
+        .into_iter()
+        .find(|item| item.path == "sample::Bare")
+        .unwrap();
     assert_eq!(examples::not_run(&bare.docs), ["no_run"]);
 }

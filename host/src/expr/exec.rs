@@ -55,6 +55,20 @@ impl<'m> Interpreter<'m> {
     /// Runs a script. When its last statement is an expression, its value is the result.
     ///
     /// What was done before an error stays done.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// # use locum::expr::{Interpreter, parse};
+    /// let plugin = Host::new()?.load("collections.wasm")?;
+    /// let mut interpreter = Interpreter::new(&plugin, Box::new(|_| {}));
+    /// let twice = parse("2 * n").unwrap();
+    /// for n in [1, 2] {
+    ///     interpreter.set("n", n.into());
+    ///     assert_eq!(interpreter.run(&twice).unwrap(), Some((2 * n).into()));
+    /// }
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn run(&mut self, script: &Script) -> Result<Option<Value>, Error> {
         self.depth = 0;
         self.statements(&script.statements)

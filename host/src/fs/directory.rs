@@ -31,6 +31,7 @@ const NAME_LETTERS: usize = 200;
 /// assert_eq!(library.read_text("poems/haiku.txt")?, "five\nseven\n");
 /// assert_eq!(library.read("poems/haiku.txt")?.len(), 11);
 /// assert_eq!(library.metadata("poems/haiku.txt")?.size, 11);
+/// assert_eq!(&*library.open_file("poems/haiku.txt", "r")?.read(Some(4))?, b"five");
 /// assert_eq!(library.list(".")?[0].name, "poems");
 /// assert_eq!(library.entries("poems")?.count(), 1);
 ///
@@ -123,6 +124,15 @@ impl Directory {
 
     /// The same directory with these bounds. What is opened from here on is counted anew: so one directory that is
     /// handed to two plugins with bounds of their own is not used up by one of them for the other.
+    ///
+    /// ```
+    /// # use locum::fs::{Access, Directory, DirectoryLimits};
+    /// let mut small = DirectoryLimits::default();
+    /// small.read_bytes = 4096;
+    /// let directory = Directory::open(std::env::temp_dir(), Access::ReadOnly)?.with_limits(small);
+    /// assert_eq!(directory.access(), Access::ReadOnly);
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[must_use]
     pub fn with_limits(mut self, limits: DirectoryLimits) -> Directory {
         self.budget = Budget::new(limits);

@@ -89,6 +89,20 @@ pub(crate) enum Sink {
 
 impl Output {
     /// Nowhere.
+    ///
+    /// ```
+    /// # use locum::{Captured, Grants, Output};
+    /// # let captured = Captured::new(100);
+    /// let each = [
+    ///     Output::discard(),
+    ///     Output::inherit(),
+    ///     Output::log(),
+    ///     Output::lines(|stream, line| eprintln!("{stream:?}: {line}")),
+    ///     Output::capture(&captured),
+    /// ];
+    /// let all: Vec<Grants> = each.into_iter().map(|output| Grants::new().output(output)).collect();
+    /// assert_eq!(all.len(), 5);
+    /// ```
     pub fn discard() -> Output {
         Output(Sink::Discard)
     }

@@ -21,7 +21,13 @@ pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
 /// Reads the module of a file, and those below it.
 pub fn read(file: &Path, read: Read<'_>) -> Result<Modules, String> {
     let mut modules = Modules::new();
-    add(&mut modules, Vec::new(), file, file.parent().unwrap_or(file), read)?;
+    add(
+        &mut modules,
+        Vec::new(),
+        file,
+        file.parent().unwrap_or(file),
+        read,
+    )?;
     Ok(modules)
 }
 

@@ -24,9 +24,13 @@ pub enum Role {
     /// A type, a trait, a function, a macro.
     Standing,
     Constant,
-    Method { of: String },
+    Method {
+        of: String,
+    },
     /// A function of a type that has no receiver.
-    Function { of: String },
+    Function {
+        of: String,
+    },
 }
 
 /// A place in the source: a module, and a name in it.
@@ -120,7 +124,11 @@ impl Crate {
     pub fn shows(&self, items: &[Item], item: &Item, words: &[String]) -> bool {
         let owner = item.path.rsplit_once("::").map_or("", |(owner, _)| owner);
         let of_type = items.iter().filter(|other| {
-            other.path == owner || other.path.rsplit_once("::").is_some_and(|(its, _)| its == owner)
+            other.path == owner
+                || other
+                    .path
+                    .rsplit_once("::")
+                    .is_some_and(|(its, _)| its == owner)
         });
         let of_type = of_type.map(|other| other.docs.clone());
         let around = self.modules.iter().filter(|(path, module)| {
@@ -228,7 +236,10 @@ impl Crate {
             found.push(Item {
                 path: path.clone(),
                 role: Role::Module,
-                docs: self.modules.get(&inner).map_or(String::new(), |it| it.docs.clone()),
+                docs: self
+                    .modules
+                    .get(&inner)
+                    .map_or(String::new(), |it| it.docs.clone()),
                 file,
                 home: home.clone(),
             });
@@ -251,9 +262,14 @@ impl Crate {
     fn exported_macros(&self, found: &mut Vec<Item>) {
         for (path, module) in &self.modules {
             for item in &module.items {
-                let syn::Item::Macro(item) = item else { continue };
+                let syn::Item::Macro(item) = item else {
+                    continue;
+                };
                 let Some(name) = &item.ident else { continue };
-                let exported = item.attrs.iter().any(|it| it.path().is_ident("macro_export"));
+                let exported = item
+                    .attrs
+                    .iter()
+                    .any(|it| it.path().is_ident("macro_export"));
                 if exported && !is_hidden(&item.attrs) {
                     found.push(Item {
                         path: format!("{}::{name}", self.name),
@@ -271,15 +287,21 @@ impl Crate {
     fn members(&self, types: &[(Home, String)], found: &mut Vec<Item>) {
         for (path, module) in &self.modules {
             for item in &module.items {
-                let syn::Item::Impl(block) = item else { continue };
+                let syn::Item::Impl(block) = item else {
+                    continue;
+                };
                 let syn::Type::Path(of) = &*block.self_ty else {
                     continue;
                 };
                 if block.trait_.is_some() || is_for_tests(&block.attrs) {
                     continue;
                 }
-                let segments: Vec<String> =
-                    of.path.segments.iter().map(|it| it.ident.to_string()).collect();
+                let segments: Vec<String> = of
+                    .path
+                    .segments
+                    .iter()
+                    .map(|it| it.ident.to_string())
+                    .collect();
                 let home = self.resolve(path, &segments);
                 let Some((_, shown)) = types.iter().find(|(known, _)| Some(known) == home.as_ref())
                 else {
@@ -289,7 +311,8 @@ impl Crate {
                     let syn::ImplItem::Fn(function) = member else {
                         continue;
                     };
-                    if !matches!(function.vis, Visibility::Public(_)) || is_hidden(&function.attrs) {
+                    if !matches!(function.vis, Visibility::Public(_)) || is_hidden(&function.attrs)
+                    {
                         continue;
                     }
                     let of = shown.rsplit("::").next().unwrap_or(shown).to_owned();
@@ -341,7 +364,10 @@ impl Crate {
     }
 
     fn docs(&self, attributes: &[Attribute], module: &[String]) -> String {
-        let file = self.modules.get(module).map_or(Path::new(""), |module| &module.file);
+        let file = self
+            .modules
+            .get(module)
+            .map_or(Path::new(""), |module| &module.file);
         let read = |wanted: &Path| match self.texts.is_empty() {
             true => std::fs::read_to_string(wanted).map_err(|error| error.to_string()),
             false => read_text(&self.texts, wanted),
@@ -350,7 +376,10 @@ impl Crate {
     }
 
     fn file(&self, module: &[String]) -> String {
-        let file = self.modules.get(module).map(|it| it.file.display().to_string());
+        let file = self
+            .modules
+            .get(module)
+            .map(|it| it.file.display().to_string());
         let file = file.unwrap_or_default();
         match file.rsplit_once("/../") {
             Some((_, short)) => short.to_owned(),
@@ -365,7 +394,9 @@ fn of_name(segments: &[String]) -> String {
 
 fn read_text(texts: &[(PathBuf, String)], wanted: &Path) -> Result<String, String> {
     let found = texts.iter().find(|(file, _)| file == wanted);
-    found.map(|(_, text)| text.clone()).ok_or_else(|| format!("no {wanted:?}"))
+    found
+        .map(|(_, text)| text.clone())
+        .ok_or_else(|| format!("no {wanted:?}"))
 }
 
 /// What a `use` names, each leaf with the name that it has here.

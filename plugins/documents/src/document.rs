@@ -3,7 +3,7 @@
 use locum_guest::{Map, Proxy, Result, Value, object};
 
 use crate::links::{self, Callbacks};
-use crate::parse::{Dialect, Heading, Link, Parsed};
+use crate::parsed::{Dialect, Heading, Link, Parsed};
 use crate::policy::Ids;
 use crate::{files, source};
 
@@ -24,11 +24,7 @@ impl Document {
     /// Its title: that of the front matter, else its first heading of level 1, else its first heading, else null.
     #[getter]
     fn title(&self) -> Option<String> {
-        if let Some((_, Value::Text(title))) = self
-            .front_matter
-            .iter()
-            .find(|(key, _)| **key == Value::from("title"))
-        {
+        if let Some(Value::Text(title)) = self.front_matter.get(&"title".into()) {
             return Some(title.clone());
         }
         let first = self.outline.iter().find(|heading| heading.level == 1);

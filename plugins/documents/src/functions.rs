@@ -8,7 +8,7 @@ use locum_guest::{Proxy, Result, object};
 
 use crate::document::{self, Document};
 use crate::links::{self, Callbacks};
-use crate::parse::Dialect;
+use crate::parsed::Dialect;
 use crate::policy::Ids;
 use crate::{files, source};
 

@@ -1,6 +1,6 @@
 //! Markdown that nobody vouches for, as HTML that can be put into a page.
 //!
-//! A text goes through the files in this order: `source` takes the front matter off, `parse` reads the rest and gives
+//! A text goes through the files in this order: `source` takes the front matter off, `parsed` reads the rest and gives
 //! headings their ids, `policy` says which HTML may stay and lets `ammonia` see to it, `links` asks the callbacks about
 //! what is left. What a callback answered goes through `policy` once more: it has the last word.
 
@@ -9,7 +9,7 @@ mod document;
 mod functions;
 
 // From Markdown to HTML.
-mod parse;
+mod parsed;
 mod source;
 
 // From any HTML to harmless HTML.

@@ -171,6 +171,7 @@ const ELEMENTS: &[&str] = &[
     "div",
     "em",
     "h1",
+    "h2",
     "hr",
     "img",
     "input",
@@ -237,10 +238,12 @@ fn harm(html: &str) -> Option<String> {
                     .split_once(':')
                     .map(|(scheme, _)| scheme)
                     .unwrap_or_default();
-                let is_scheme = scheme
-                    .chars()
-                    .all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
-                if is_scheme && !["", "http", "https", "mailto"].contains(&scheme) {
+                // A scheme begins with a letter.
+                let is_scheme = scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+                    && scheme
+                        .chars()
+                        .all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
+                if is_scheme && !["http", "https", "mailto"].contains(&scheme) {
                     return Some(format!("the URL {value:?}"));
                 }
             }

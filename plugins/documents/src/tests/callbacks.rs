@@ -6,9 +6,12 @@ use locum_guest::{Error, Kind, Proxy, args, callback};
 
 use super::*;
 
+/// What a callback was asked: URLs and texts.
+type Heard = Arc<Mutex<Vec<(String, String)>>>;
+
 /// A callback that keeps what it is asked, and answers the URL itself.
-fn listening() -> (Proxy, Arc<Mutex<Vec<(String, String)>>>) {
-    let heard = Arc::new(Mutex::new(Vec::new()));
+fn listening() -> (Proxy, Heard) {
+    let heard = Heard::default();
     let ears = heard.clone();
     let callback = callback(move |url: String, text: String| {
         ears.lock().unwrap().push((url.clone(), text));

@@ -37,6 +37,7 @@ A note.[^n] [Reference][ref], again [ref].
 ***
 
 [^n]: The note.
+
 [ref]: mailto:me@example.org
 "#;
 

@@ -1,34 +1,30 @@
 //! `Plot`: the object, and how its picture comes about.
 
-use std::ops::Deref;
-
 use locum_guest::fs::DirectoryProxy;
 use locum_guest::{Bytes, Error, Result, Shared, Value, object};
 
-use crate::axis::{Axis, Extent};
+use crate::axis::Axis;
 use crate::bins;
-use crate::colour::{Colour, WHITE};
-use crate::layout::{Frame, Layout};
-use crate::legend::{Legend, Position};
-use crate::marks::{self, Group};
-use crate::numbers::{Points, numbers};
-use crate::scene::{Area, Scene, Shape};
+use crate::colour::Colour;
+use crate::legend::Position;
+use crate::numbers::{Points, labels, numbers};
+use crate::scene::Scene;
 use crate::series::{Series, Style, thickness};
 use crate::text::clean;
-use crate::{raster, save, svg};
+use crate::{picture, raster, save, svg};
 
 /// The widths and heights that a plot may have, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 100..=8000;
 
 /// A picture of series on two axes.
 pub struct Plot {
-    title: String,
-    width: u32,
-    height: u32,
-    x: Axis,
-    y: Axis,
-    has_grid: bool,
-    legend: Position,
+    pub(crate) title: String,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) x: Axis,
+    pub(crate) y: Axis,
+    pub(crate) has_grid: bool,
+    pub(crate) legend: Position,
     series: Vec<Shared<Series>>,
     /// How many colours were given out.
     colours: usize,
@@ -462,98 +458,7 @@ impl Plot {
             .iter()
             .map(Shared::borrow)
             .collect::<Result<Vec<_>>>()?;
-        Ok(self.drawn(&series))
-    }
-
-    fn drawn(&self, series: &[impl Deref<Target = Series>]) -> Scene {
-        let names = names_of(series);
-        let places: Vec<Vec<f64>> = series
-            .iter()
-            .map(|series| marks::x_of(series, &names))
-            .collect();
-        let groups = groups(series, &places);
-        let log = (self.x.log && names.is_empty(), self.y.log);
-
-        let mut across = Extent::new(0.02);
-        let mut up = Extent::new(0.05);
-        for ((series, x), group) in series.iter().zip(&places).zip(&groups) {
-            marks::extend(series, x, *group, log, (&mut across, &mut up));
-        }
-        for place in 0..names.len() {
-            across.add(place as f64 - 0.5, false);
-            across.add(place as f64 + 0.5, false);
-        }
-        let x_axis = Axis {
-            log: log.0,
-            ..self.x.clone()
-        };
-        let (width, height) = (f64::from(self.width), f64::from(self.height));
-        let mut frame = Frame {
-            width,
-            height,
-            title: &self.title,
-            x_label: &self.x.label,
-            y_label: &self.y.label,
-            x: x_axis.scale(&across),
-            y: self.y.scale(&up),
-            names: &names,
-            has_grid: self.has_grid,
-            aside: 0.0,
-        };
-        let draw = |layout: &Layout| -> Vec<Shape> {
-            let all = series.iter().zip(&places).zip(&groups);
-            all.flat_map(|((series, x), group)| marks::draw(series, x, *group, layout))
-                .collect()
-        };
-        let mut layout = Layout::new(&frame);
-        let mut shapes = draw(&layout);
-
-        let legend = match self.legend {
-            Position::None => None,
-            _ => Legend::of(
-                series.iter().map(|series| &**series),
-                width * 0.4,
-                layout.area.height(),
-            ),
-        };
-        let mut legend_place: Option<(Area, bool)> = None;
-        if let Some(legend) = &legend {
-            let corner = match self.legend {
-                Position::Corner(corner) => Some(legend.in_corner(corner, &layout.area)),
-                Position::Auto => legend.free_corner(&layout.area, &shapes),
-                Position::Right | Position::None => None,
-            };
-            legend_place = match corner {
-                Some(place) => Some((place, true)),
-                None => {
-                    frame.aside = legend.aside();
-                    layout = Layout::new(&frame);
-                    shapes = draw(&layout);
-                    Some((legend.at_right(&layout.area), false))
-                }
-            };
-        }
-
-        let mut scene = Scene {
-            width: self.width,
-            height: self.height,
-            title: self.title.clone(),
-            shapes: Vec::new(),
-        };
-        let whole = Area {
-            left: 0.0,
-            top: 0.0,
-            right: width,
-            bottom: height,
-        };
-        scene.hairline(whole, WHITE);
-        layout.draw_behind(&frame, &mut scene);
-        scene.shapes.append(&mut shapes);
-        layout.draw_before(&frame, &mut scene);
-        if let (Some(legend), Some((place, is_framed))) = (&legend, legend_place) {
-            legend.draw(&place, is_framed, &mut scene);
-        }
-        scene
+        Ok(picture::scene(self, &series))
     }
 }
 
@@ -575,64 +480,4 @@ fn side(pixels: u32, what: &str) -> Result<u32> {
             SIDES.end()
         ))),
     }
-}
-
-/// The names of bars, when it is names that are given.
-fn labels(data: &Value) -> Result<Option<Vec<String>>> {
-    match data {
-        Value::List(items) if matches!(items.first(), Some(Value::Text(_))) => {
-            let read = |(index, item): (usize, &Value)| match item {
-                Value::Text(text) => Ok(clean(&text.replace('\n', " "))),
-                item => Err(Error::type_error(format!(
-                    "item {index} of the names is of type {}; expected text, as the first item is",
-                    item.type_name()
-                ))),
-            };
-            items
-                .iter()
-                .enumerate()
-                .map(read)
-                .collect::<Result<_>>()
-                .map(Some)
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The names of bars in all series, each once.
-fn names_of(series: &[impl Deref<Target = Series>]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut known = std::collections::HashSet::new();
-    for name in series
-        .iter()
-        .flat_map(|series| series.labels.iter().flatten())
-    {
-        if known.insert(name) {
-            names.push(name.clone());
-        }
-    }
-    names
-}
-
-/// Which place among those that stand beside each other each series of bars has.
-fn groups(series: &[impl Deref<Target = Series>], places: &[Vec<f64>]) -> Vec<Option<Group>> {
-    let stands = |series: &Series| series.style == Style::Bars && series.edges.is_none();
-    let count = series.iter().filter(|series| stands(series)).count();
-    let all = series
-        .iter()
-        .zip(places)
-        .filter(|(series, _)| stands(series));
-    let step = marks::step_of(all.flat_map(|(_, x)| x.iter().copied()).collect());
-    let mut index = 0;
-    let mut group = |series: &Series| {
-        stands(series).then(|| {
-            index += 1;
-            Group {
-                index: index - 1,
-                count,
-                step,
-            }
-        })
-    };
-    series.iter().map(|series| group(series)).collect()
 }

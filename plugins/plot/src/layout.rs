@@ -300,13 +300,13 @@ fn up(scale: &Scale, pixels: f64) -> Vec<Tick> {
 
 /// As many round numbers along an axis of so many pixels as do not touch each other.
 fn along(scale: &Scale, pixels: f64) -> Vec<Tick> {
-    let mut wanted = (pixels / 70.0).clamp(2.0, 30.0) as usize;
+    let mut wanted = (pixels / 50.0).clamp(2.0, 30.0) as usize;
     loop {
         let ticks = scale.ticks(wanted);
         let touches = ticks.windows(2).any(|pair| {
             let apart = (scale.part(pair[1].at) - scale.part(pair[0].at)) * pixels;
             let width = |tick: &Tick| text::width(&tick.label, NUMBER);
-            (width(&pair[0]) + width(&pair[1])) / 2.0 + 10.0 > apart
+            (width(&pair[0]) + width(&pair[1])) / 2.0 + 22.0 > apart
         });
         if !touches || wanted == 1 {
             return ticks;

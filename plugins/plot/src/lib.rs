@@ -24,6 +24,7 @@ mod clip;
 mod decimate;
 mod legend;
 mod marks;
+mod picture;
 mod scene;
 
 // How it is written.

@@ -2,6 +2,8 @@
 
 use locum_guest::{AnyArray, Array, ElementType, Error, Result, Value};
 
+use crate::text::clean;
+
 /// What a series shows: as many x as y.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Points {
@@ -166,4 +168,26 @@ fn no_pair(place: &str, got: &str) -> Error {
     Error::value(format!(
         "{place} is {got}; expected a pair [x, y], as the first item is one"
     ))
+}
+
+/// The names of bars, when it is names that are given.
+pub(crate) fn labels(data: &Value) -> Result<Option<Vec<String>>> {
+    match data {
+        Value::List(items) if matches!(items.first(), Some(Value::Text(_))) => {
+            let read = |(index, item): (usize, &Value)| match item {
+                Value::Text(text) => Ok(clean(&text.replace('\n', " "))),
+                item => Err(Error::type_error(format!(
+                    "item {index} of the names is of type {}; expected text, as the first item is",
+                    item.type_name()
+                ))),
+            };
+            items
+                .iter()
+                .enumerate()
+                .map(read)
+                .collect::<Result<_>>()
+                .map(Some)
+        }
+        _ => Ok(None),
+    }
 }

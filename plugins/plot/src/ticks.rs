@@ -51,7 +51,7 @@ fn decimal(at: f64, step: f64, largest: f64) -> String {
     if at == 0.0 {
         return "0".to_owned();
     }
-    if (1e-4..1e6).contains(&largest) {
+    if (1e-4..1e7).contains(&largest) {
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         return minus(&format!("{at:.decimals$}"));
     }
@@ -60,6 +60,10 @@ fn decimal(at: f64, step: f64, largest: f64) -> String {
     let digits = (power - step.log10().floor()).max(0.0) as usize;
     let written = format!("{at:.digits$e}");
     let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+    let mantissa = match mantissa.contains('.') {
+        true => mantissa.trim_end_matches('0').trim_end_matches('.'),
+        false => mantissa,
+    };
     minus(&format!("{mantissa}×10{}", raised(exponent)))
 }
 

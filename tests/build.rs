@@ -6,7 +6,14 @@ mod build_plugins;
 use std::path::Path;
 
 const PLUGINS: &[&str] = &[
-    "collections", "counters", "documents", "hostile", "images", "plot", "samples", "tables",
+    "collections",
+    "counters",
+    "documents",
+    "hostile",
+    "images",
+    "plot",
+    "samples",
+    "tables",
 ];
 
 fn main() {

@@ -9,7 +9,10 @@ use locum_tests::cookbook;
 const PAGES: [(&str, &str); 5] = [
     ("the cookbook", include_str!("../../host/docs/cookbook.md")),
     ("images", include_str!("../../plugins/images/README.md")),
-    ("documents", include_str!("../../plugins/documents/README.md")),
+    (
+        "documents",
+        include_str!("../../plugins/documents/README.md"),
+    ),
     ("plot", include_str!("../../plugins/plot/README.md")),
     ("tables", include_str!("../../plugins/tables/README.md")),
 ];
@@ -27,7 +30,9 @@ struct Shown {
 fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
     let fence = format!("```{language}\n");
     let blocks = page.split(fence.as_str()).skip(1);
-    blocks.filter_map(|rest| rest.split("\n```").next()).collect()
+    blocks
+        .filter_map(|rest| rest.split("\n```").next())
+        .collect()
 }
 
 fn shown(block: &str) -> Vec<Shown> {
@@ -72,7 +77,10 @@ fn program() -> PathBuf {
     let test = env::current_exe().unwrap();
     let directory = test.parent().and_then(|it| it.parent()).unwrap().to_owned();
     let is_there = directory.join("locum").exists() || directory.join("locum.exe").exists();
-    assert!(is_there, "`locum` is not built; run `cargo build --release`");
+    assert!(
+        is_there,
+        "`locum` is not built; run `cargo build --release`"
+    );
     directory
 }
 
@@ -103,7 +111,10 @@ fn what_a_page_shows_at_a_terminal_is_what_it_prints() {
             assert!(fine, "in {name}: {command}\n{printed}");
             // A command without an output is shown for what it does.
             let as_shown = output.is_empty() || fits(&printed, &output);
-            assert!(as_shown, "in {name}: {command}\nprinted:\n{printed}\nshown:\n{output}");
+            assert!(
+                as_shown,
+                "in {name}: {command}\nprinted:\n{printed}\nshown:\n{output}"
+            );
             commands += 1;
         }
     }

@@ -37,7 +37,8 @@ fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
 
 fn shown(block: &str) -> Vec<Shown> {
     let mut all: Vec<Shown> = Vec::new();
-    for line in block.lines() {
+    // A command may go on in the next line.
+    for line in block.replace("\\\n", "").lines() {
         match (line.strip_prefix("$ "), all.last_mut()) {
             (Some(command), _) => all.push(Shown {
                 command: command.to_owned(),

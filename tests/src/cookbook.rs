@@ -29,6 +29,8 @@ pub fn kitchen() -> io::Result<TempDir> {
     fs::write(path.join("june.csv"), JUNE)?;
     fs::create_dir(path.join("data"))?;
     fs::write(path.join("data/june.csv"), JUNE)?;
+    let orders = "city,amount,note\nOslo,120,\nBergen,15.5,gift\nOslo,800,\n";
+    fs::write(path.join("data/orders.csv"), orders)?;
     fs::create_dir(path.join("out"))?;
     fs::create_dir(path.join("photos"))?;
     fs::create_dir(path.join("site"))?;

@@ -74,7 +74,7 @@ pub(super) const OPERATORS: &[&str] = &[
 ];
 
 /// Words that can not be names, because the grammar uses them.
-const RESERVED: &[&str] = &[
+pub(super) const RESERVED: &[&str] = &[
     "None", "True", "False", "null", "true", "false", "and", "or", "not", "in", "is", "if", "elif",
     "else", "for", "while", "break", "continue", "import", "from", "as", "del", "pass", "try",
     "except", "finally", "raise", "assert", "def", "lambda", "return", "global",

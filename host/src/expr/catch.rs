@@ -70,6 +70,7 @@ impl Frame<'_> {
     }
 
     /// Runs the first `except` that catches the error.
+    #[inline(never)]
     fn handle(&mut self, error: Error, handlers: &[Handler]) -> Result<Flow, Error> {
         let error = error.in_source(self.source);
         let Some(handler) = handlers.iter().find(|handler| handler.catches(&error)) else {
@@ -89,6 +90,7 @@ impl Frame<'_> {
     }
 
     /// The error of a `raise`, or of evaluating what it raises.
+    #[inline(never)]
     pub(super) fn raise(&mut self, what: Option<&Expr>, span: Span) -> Error {
         let Some(what) = what else {
             return self.caught.last().cloned().unwrap_or_else(|| {

@@ -78,6 +78,7 @@ fn add(pieces: &mut Vec<Piece>, more: String) {
 
 impl Frame<'_> {
     /// The text that the pieces make.
+    #[inline(never)]
     pub(super) fn format(&mut self, pieces: &[Piece], span: Span) -> Result<String, Error> {
         let mut budget = Budget::new();
         let mut text = String::new();

@@ -10,6 +10,7 @@ use super::frame::Frame;
 use super::token::Span;
 
 impl<'s> Frame<'s> {
+    #[inline(never)]
     pub(super) fn list_of(
         &mut self,
         comprehension: &Comprehension<Expr>,
@@ -28,6 +29,7 @@ impl<'s> Frame<'s> {
         Ok(Value::List(values))
     }
 
+    #[inline(never)]
     pub(super) fn dict_of(
         &mut self,
         comprehension: &Comprehension<(Expr, Expr)>,

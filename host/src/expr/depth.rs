@@ -7,11 +7,33 @@ use std::cell::Cell;
 
 use locum_protocol::{Error, Kind, Result};
 
-/// Levels that one thread may go down. Each takes some of the stack, of which a thread has 2 MiB if nothing else is said.
+/// Levels that one thread may go down.
 pub(super) const MOST: usize = 1000;
 
+/// Bytes of the stack that these levels may take, whatever a compiler makes of them. A thread has 2 MiB if nothing else is
+/// said, and the plugin needs some of it too.
+const STACK: usize = 1 << 20;
+
 thread_local! {
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
+    static HERE: Here = const {
+        Here {
+            depth: Cell::new(0),
+            base: Cell::new(0),
+        }
+    };
+}
+
+struct Here {
+    depth: Cell<usize>,
+    /// Where on the stack the first level began.
+    base: Cell<usize>,
+}
+
+/// Where the stack has come to, roughly.
+#[inline(always)]
+fn stack() -> usize {
+    let here = 0u8;
+    std::hint::black_box(&raw const here) as usize
 }
 
 /// A level that is left when this is dropped.
@@ -21,11 +43,14 @@ impl Level {
     /// Goes one level down.
     #[inline]
     pub(super) fn enter() -> Result<Level> {
-        DEPTH.with(|depth| {
-            if depth.get() >= MOST {
+        HERE.with(|here| {
+            let (depth, stack) = (here.depth.get(), stack());
+            if depth == 0 {
+                here.base.set(stack);
+            } else if depth >= MOST || here.base.get().abs_diff(stack) > STACK {
                 return Err(too_deep());
             }
-            depth.set(depth.get() + 1);
+            here.depth.set(depth + 1);
             Ok(Level(()))
         })
     }
@@ -34,15 +59,13 @@ impl Level {
 impl Drop for Level {
     #[inline]
     fn drop(&mut self) {
-        DEPTH.with(|depth| depth.set(depth.get().saturating_sub(1)));
+        HERE.with(|here| here.depth.set(here.depth.get().saturating_sub(1)));
     }
 }
 
 #[cold]
 fn too_deep() -> Error {
-    let message = format!(
-        "evaluated more than {MOST} levels deep; does a function call itself without an end?"
-    );
+    let message = "evaluated too many levels deep; does a function call itself without an end?";
     Error::new(Kind::TooDeep, message)
 }
 

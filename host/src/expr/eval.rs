@@ -95,6 +95,7 @@ impl<'s> Frame<'s> {
     }
 
     /// `and`, `or`: the first operand that counts as `wanted`, or else the last.
+    #[inline(never)]
     fn until(&mut self, operands: &[Expr], wanted: bool) -> Result<Value, Error> {
         let mut value = Value::Null;
         for (at, operand) in operands.iter().enumerate() {
@@ -116,6 +117,7 @@ impl<'s> Frame<'s> {
     }
 
     /// `a < b <= c`: each operand is evaluated once, and only as far as the answer needs.
+    #[inline(never)]
     fn comparison(&mut self, first: &Expr, rest: &[(Compare, Expr)]) -> Result<Value, Error> {
         let mut left = self.value(first)?;
         let mut start = first.span;
@@ -148,6 +150,7 @@ impl<'s> Frame<'s> {
         Ok(values)
     }
 
+    #[inline(never)]
     fn dict(&mut self, entries: &[Entry], span: Span) -> Result<Value, Error> {
         let mut map = Map::new();
         for entry in entries {

@@ -156,6 +156,7 @@ impl Frame<'_> {
         }
     }
 
+    #[inline(never)]
     fn assert(
         &mut self,
         condition: &Expr,
@@ -176,6 +177,7 @@ impl Frame<'_> {
     }
 
     /// As in Python, `import a.b` binds `a`, and `import a.b as c` binds what it says.
+    #[inline(never)]
     fn import(&mut self, module: &str, alias: Option<&str>, span: Span) -> Result<(), Error> {
         let library = &self.shared.library;
         // A package that is no module itself has nothing to import yet.

@@ -52,6 +52,7 @@ impl Handed {
 
 impl Frame<'_> {
     /// The function that a definition makes here and now.
+    #[inline(never)]
     pub(super) fn function(&mut self, definition: &Arc<Definition>) -> Result<Value, Error> {
         let mut defaults = Vec::with_capacity(definition.parameters.len());
         for parameter in &definition.parameters {
@@ -145,6 +146,7 @@ impl Function {
     }
 
     /// The parameters with their arguments.
+    #[inline(never)]
     fn bind(&self, arguments: DynArgs) -> Result<Scope> {
         let mut scope = Scope::default();
         let given = arguments.positional.len();

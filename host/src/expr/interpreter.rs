@@ -76,8 +76,7 @@ impl Interpreter {
     /// # Errors
     /// What the script raised and did not catch. What was done before stays done.
     pub fn run(&mut self, script: &Script) -> Result<Option<Value>, Error> {
-        let shared = self.shared.clone();
-        Frame::new(&shared, &script.source)
+        Frame::new(&self.shared, &script.source)
             .script(&script.statements)
             .map_err(|error| error.in_source(&script.source))
     }

@@ -3,17 +3,24 @@
 //! ```text
 //! l = collections.list([i*i for i in range(10)])
 //! l[2:5]                                   # [4, 9, 16]
-//! for key in collections.dict({'a': 1}): print(key)
+//! for key in collections.dict({'a': 1}):
+//!     print(key)
 //! ```
 //!
 //! The values are [`Value`]s. Data behaves as a value: binding or storing it makes a copy. An object is its
 //! [`Proxy`](locum_protocol::Proxy), and is shared, as in Python. Reading `p.a.b` or calling `p.a.b(x)` is one
-//! crossing, whatever the number of dots. Tuples are lists.
+//! crossing, whatever the number of dots. Tuples are lists. The [reference] tells all of it.
 //!
-//! A source goes through the files in this order: `lexer` (and `literal`) cut it into `token`s; `cursor` walks over
-//! them for `statement`, `parser` and `atom`, which build the `ast`; `exec` runs statements, `eval` expressions,
-//! `place` the chains of attributes, indices and calls, `target` what is assigned to, `builtins` the functions that
-//! are always there. Names are found in `scope`, then in the plugin, by `library`. `report` draws errors.
+//! An [`Interpreter`] owns what its scripts share (`Shared` in `frame`): variables, modules, where to print. Each run of a
+//! script and each call of one of its functions is a `Frame` with variables of its own, on the stack of whoever calls; a
+//! plugin may call a function while the script waits for the plugin, or later. **Invariant:** no lock is held while anything
+//! crosses, also not by letting go of an object or by comparing one.
+//!
+//! A source goes through the files in this order: `lexer` (with `literal`, `fstring` and `indent`) cuts it into `token`s; `cursor`
+//! walks over them for `statement`, `block`, `define`, `parser`, `atom` and `compose`, which build the `ast`; `exec` runs statements,
+//! `catch` those about errors, `eval` expressions, `place` the chains of attributes, indices and calls, `target` what is assigned to,
+//! `function` functions, `builtins` those that are always there. Names are found in `frame`, then in the plugin, by `library`.
+//! `budget` bounds the memory, `depth` the stack, `interrupt` the time. `report` draws errors.
 
 mod ast;
 mod atom;
@@ -50,6 +57,10 @@ mod target;
 mod tests;
 mod token;
 mod words;
+
+#[cfg(doc)]
+#[doc = include_str!("../../docs/language.md")]
+pub mod reference {}
 
 use std::fmt;
 use std::sync::Arc;
@@ -113,6 +124,16 @@ pub fn parse(source: &str) -> Result<Script, Error> {
         Ok(statements) => Ok(Script { source, statements }),
         Err(error) => Err(error.in_source(&source)),
     }
+}
+
+/// The names of the functions that are always there: `len`, `print`, ...
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    builtins::names()
+}
+
+/// The words that can not be names, because the grammar uses them: `for`, `None`, ...
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    token::RESERVED.iter().copied()
 }
 
 /// Whether whoever types a source is not done with it, so that a further line is to be read before it is run: brackets or

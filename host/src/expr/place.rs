@@ -177,6 +177,7 @@ impl Frame<'_> {
         }
     }
 
+    #[inline(never)]
     fn attribute<'e>(
         &mut self,
         place: Place<'e>,
@@ -211,10 +212,15 @@ impl Frame<'_> {
                 Some(told) => Place::Value(told),
                 None => Place::Method(Box::new(Place::Value(data)), name),
             },
-            unread @ (Place::Method(..) | Place::Builtin(_)) => Place::Value(self.load(unread)?),
+            Place::Builtin(builtin) => match Handed::value(builtin, self.shared) {
+                Value::Object(proxy) => Place::Path(proxy, name.to_owned()),
+                other => Place::Value(other),
+            },
+            unread @ Place::Method(..) => Place::Value(self.load(unread)?),
         })
     }
 
+    #[inline(never)]
     fn index<'e>(&mut self, place: Place<'e>, key: Value) -> locum_protocol::Result<Place<'e>> {
         if let Place::Path(proxy, path) = &place {
             return proxy.at(path).get_item(&key).map(Place::Value);
@@ -256,12 +262,16 @@ impl Frame<'_> {
     }
 
     /// A method of data, which may change it: where it is, if a variable holds it.
+    #[inline(never)]
     fn call_data(
         &mut self,
         place: Place<'_>,
         method: &str,
         arguments: DynArgs,
     ) -> locum_protocol::Result<Value> {
+        if method == "sort" && arguments.keywords.iter().any(|(name, _)| name == "key") {
+            return self.sort_by_key(place, arguments);
+        }
         let (positional, keywords) = builtins::for_data(self, method, arguments)?;
         let Place::Variable(variable, keys) = place else {
             let mut data = self.load(place)?;
@@ -280,6 +290,30 @@ impl Frame<'_> {
         self.change(variable, &keys, |data| {
             ops::call_method(data, method, positional, keywords)
         })
+    }
+
+    /// `items.sort(key=f)`, which only the language can do: the key is a function.
+    #[inline(never)]
+    fn sort_by_key(
+        &mut self,
+        place: Place<'_>,
+        mut arguments: DynArgs,
+    ) -> locum_protocol::Result<Value> {
+        let variable = match &place {
+            Place::Variable(name, keys) => Some((*name, keys.clone())),
+            _ => None,
+        };
+        let list = match self.load(place)? {
+            Value::List(items) => Value::List(items),
+            other => return Err(no_attribute(&other, "sort")),
+        };
+        arguments.positional.insert(0, list);
+        let sorted = builtins::order::method(self, arguments)?;
+        if let Some((name, keys)) = variable {
+            let before = self.change(name, &keys, |old| Ok(std::mem::replace(old, sorted)))?;
+            drop(before);
+        }
+        Ok(Value::Null)
     }
 
     /// Whether a method of data may compare an object, or show it.

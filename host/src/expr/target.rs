@@ -25,6 +25,7 @@ enum Spot<'t> {
 
 impl Frame<'_> {
     /// Gives a target a value.
+    #[inline(never)]
     pub(super) fn assign(&mut self, target: &Target, value: Value) -> Result<(), Error> {
         if let TargetKind::Unpack(targets) = &target.kind {
             let values = self.unpack(value, targets.len()).at(target.span)?;
@@ -38,6 +39,7 @@ impl Frame<'_> {
     }
 
     /// `target += value`: an object changes itself, if it can.
+    #[inline(never)]
     pub(super) fn augment(
         &mut self,
         target: &Target,
@@ -80,6 +82,7 @@ impl Frame<'_> {
     }
 
     /// `del target`
+    #[inline(never)]
     pub(super) fn delete(&mut self, target: &Target) -> Result<(), Error> {
         match &target.kind {
             TargetKind::Unpack(targets) => {

@@ -30,16 +30,17 @@ Environment: NO_COLOR switches colours off, RUST_LOG says what is logged (`RUST_
 each call).";
 
 const EVAL_EXAMPLES: &str = "\
-The language has Python's look: names, literals, attributes, calls with keywords, indices,
-slices, operators, comprehensions, assignment, `import`, `del`, `for` on one line, and functions
-like len(), str() and sorted(). The result of each expression is shown, a null not at all; all
-of them share their variables.
+The language has Python's look: literals and f-strings, attributes, calls with keywords, slices,
+operators, comprehensions, `if`, `while`, `for`, `try`, `raise`, `def` and `lambda`, `import`, and
+functions like len(), str() and sorted(). A plugin can be given a function of the script. The
+result of each expression is shown, a null not at all; all of them share their variables.
 
 Examples:
   locum eval 'l = collections.list([3, 1, 2])' 'l.sort()' 'l[:]'
   locum eval 'd = collections.dict(a=1); for key in d: print(key, d[key])'
   locum eval --json '{\"squares\": [i*i for i in range(4)]}'
   locum eval counters.wasm 'Counter(10).add(by=5)'
+  locum eval counters.wasm 'Counter(10).add(5, watcher=lambda n: print(\"now\", n))'
   locum eval - < script.txt
   locum eval --watch counters.wasm 'Counter(10).add(5)'    again after each build
   locum eval --trace out.json 'l = collections.list([3, 1, 2])' 'l.sort()'

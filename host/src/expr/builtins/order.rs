@@ -13,8 +13,22 @@ pub(super) fn sorted(mut call: Call<'_, '_>) -> Result<Value> {
     sort(call.frame, items, key, reverse).map(Value::List)
 }
 
+/// What `items.sort(...)` makes of the items, which are the first argument.
+pub(in super::super) fn method(frame: &mut Frame<'_>, arguments: DynArgs) -> Result<Value> {
+    let DynArgs {
+        positional,
+        keywords,
+    } = arguments;
+    sorted(Call {
+        name: "list.sort",
+        positional,
+        keywords,
+        frame,
+    })
+}
+
 /// The items in order; equal ones keep theirs, also when it is reversed.
-pub(in super::super) fn sort(
+fn sort(
     frame: &mut Frame<'_>,
     items: Vec<Value>,
     key: Option<Value>,

@@ -129,6 +129,19 @@ impl Plugin {
         CancelHandle(self.door.downgrade())
     }
 
+    /// Whether another thread than this one is in the plugin now: runs code of it, or serves it.
+    ///
+    /// ```no_run
+    /// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+    /// if plugin.is_busy() {
+    ///     plugin.kill(); // it has had its time
+    /// }
+    /// # Ok::<(), locum::Error>(())
+    /// ```
+    pub fn is_busy(&self) -> bool {
+        self.door.is_busy()
+    }
+
     /// What the plugin tried and was not [granted](crate::Grants): each thing once, the first 64 of them, in words that
     /// name the grant that is missing.
     pub fn refusals(&self) -> Vec<String> {

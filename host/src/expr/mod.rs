@@ -17,13 +17,25 @@
 
 mod ast;
 mod atom;
+mod block;
 mod budget;
 mod builtins;
+mod catch;
+mod compose;
 mod comprehension;
 mod cursor;
+mod define;
+mod depth;
 mod error;
 mod eval;
 mod exec;
+mod frame;
+mod fstring;
+mod function;
+mod held;
+mod indent;
+mod interpreter;
+mod interrupt;
 mod iterate;
 mod lexer;
 mod library;
@@ -37,6 +49,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod token;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -44,8 +57,10 @@ use std::sync::Arc;
 use locum_protocol::{Value, ops};
 
 pub use error::Error;
-pub use exec::Interpreter;
+pub use interpreter::Interpreter;
+pub use interrupt::Interrupter;
 pub use library::{Modules, contents};
+pub use words::{KEYWORDS, builtin_doc, builtin_names};
 
 /// A source that was read and can be run, any number of times.
 pub struct Script {
@@ -78,6 +93,22 @@ pub fn parse(source: &str) -> Result<Script, Error> {
         Ok(statements) => Ok(Script { source, statements }),
         Err(error) => Err(error.in_source(&source)),
     }
+}
+
+/// Whether whoever types a source is not done with it, so that a further line is to be read before it is run: brackets or
+/// a long string are open, a line ends with `:`, or it ends with a block that no blank line has ended yet.
+pub fn wants_more(source: &str) -> bool {
+    let statements = match statement::statements(source) {
+        Ok(statements) => statements,
+        Err(error) => return error.is_incomplete(),
+    };
+    let ends_with_block = statements
+        .last()
+        .is_some_and(|last| last.kind.opens_block().is_some());
+    let is_ended = source
+        .rsplit_once('\n')
+        .is_some_and(|(_, last)| last.trim().is_empty());
+    ends_with_block && !is_ended
 }
 
 /// How a result is shown to the person who asked for it: nothing for null, an object as its proxy (without a

@@ -14,6 +14,9 @@ pub(crate) const USAGE: u8 = 2;
 /// The plugin died.
 const DIED: u8 = 3;
 
+/// It was interrupted: what shells give a program that Ctrl-C ended.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// Why a command ended.
 pub(crate) enum Failure {
     /// The command line was wrong.
@@ -28,6 +31,10 @@ pub(crate) enum Failure {
     Result(String),
     /// Tests of a plugin's crate failed.
     Tests(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// Something that the user was told of when it happened.
+    Told,
 }
 
 impl From<Error> for Failure {
@@ -56,7 +63,8 @@ impl Failure {
                 error.cause().map_or(RAISED, code_of)
             }
             Failure::Plugin(error) => code_of(error),
-            Failure::Result(_) | Failure::Tests(_) => RAISED,
+            Failure::Result(_) | Failure::Told | Failure::Tests(_) => RAISED,
+            Failure::Interrupted => INTERRUPTED,
         }
     }
 
@@ -73,6 +81,8 @@ impl Failure {
                     script(error)
                 )
             }
+            Failure::Interrupted => "error: interrupted\n".to_owned(),
+            Failure::Told => String::new(),
             // Its message is a whole sentence that names the file.
             Failure::Plugin(error) if error.kind() == Kind::Load => {
                 format!("error: {}\n{}", out::line(error.message()), trace(error))

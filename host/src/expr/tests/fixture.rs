@@ -299,16 +299,24 @@ impl Plugin {
 
     /// What a source shows and what it prints.
     pub(super) fn eval(&self, source: &str) -> Result<(String, String), expr::Error> {
-        let mut printed = String::new();
-        let mut interpreter = Interpreter::new(&self.host, Box::new(|text| printed.push_str(text)));
+        let (mut interpreter, printed) = self.interpreter();
         let value = interpreter.eval(source)?;
         drop(interpreter);
+        let printed = std::mem::take(&mut *printed.lock().unwrap());
         Ok((value.as_ref().map(display).unwrap_or_default(), printed))
+    }
+
+    /// An interpreter, and what it prints.
+    pub(super) fn interpreter(&self) -> (Interpreter, Arc<Mutex<String>>) {
+        let printed = Arc::new(Mutex::new(String::new()));
+        let out = printed.clone();
+        let print = move |text: &str| out.lock().unwrap().push_str(text);
+        (Interpreter::new(self.host.clone(), print), printed)
     }
 
     /// What crosses while `source` runs, after `before` has run.
     pub(super) fn crossings(&self, before: &str, source: &str) -> Vec<String> {
-        let mut interpreter = Interpreter::new(&self.host, Box::new(|_| ()));
+        let (mut interpreter, _) = self.interpreter();
         interpreter.eval(before).unwrap();
         self.log.lock().unwrap().clear();
         interpreter.eval(source).unwrap();

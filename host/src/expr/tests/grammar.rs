@@ -104,8 +104,26 @@ fn show(expr: &Expr) -> String {
                 show(otherwise)
             )
         }
+        ExprKind::Lambda(definition) => match &definition.body {
+            Body::Expression(body) => {
+                let names: Vec<&str> = definition.parameters.iter().map(|it| &*it.name).collect();
+                format!("(lambda {}: {})", names.join(", "), show(body))
+            }
+            Body::Block(_) => unreachable!("a lambda is one expression"),
+        },
+        ExprKind::Format(pieces) => format!("f'{}'", pieces.iter().map(piece).collect::<String>()),
         ExprKind::Slice { start, stop, step } => {
             format!("{}:{}:{}", part(start), part(stop), part(step))
+        }
+    }
+}
+
+fn piece(it: &Piece) -> String {
+    match it {
+        Piece::Text(text) => text.clone(),
+        Piece::Field(field) => {
+            let spec: String = field.spec.iter().map(piece).collect();
+            format!("{{{}:{spec}}}", show(&field.value))
         }
     }
 }

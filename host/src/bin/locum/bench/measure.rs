@@ -49,11 +49,12 @@ impl Pace {
         Ok(Pace(batch))
     }
 
-    /// Times batches for so long, and a few at least.
+    /// Times batches for so long, and a few at least; tells between them how long it has been.
     pub(super) fn measure<E>(
         self,
         long: Duration,
         run: &mut impl FnMut() -> Result<(), E>,
+        mut tell: impl FnMut(Duration),
     ) -> Result<Times, E> {
         let Pace(batch) = self;
         let mut picoseconds =
@@ -65,6 +66,7 @@ impl Pace {
             picoseconds
                 .record_n(mean, batch)
                 .expect("a histogram grows to what it is given");
+            tell(begun.elapsed());
         }
         Ok(Times {
             picoseconds,

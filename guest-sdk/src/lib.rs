@@ -29,8 +29,6 @@
 //! # fn main() {}
 //! ```
 //!
-//! The crate is a `cdylib` with this one dependency; `cargo build --release --target wasm32-wasip2` makes the plugin.
-//!
 //! - [`object`] serves the methods of an `impl` block, or a function.
 //! - [`plugin`] says what the crate offers, module by module.
 //! - [`macro@proxy`] gives such a proxy the methods of a trait.
@@ -40,6 +38,8 @@
 //! - [`Array`] is numbers in any number of dimensions, which cross as their bytes.
 //! - [`testing`] is what the tests of a plugin's crate are written with, which need no WebAssembly.
 //! - [`Error`] is what a method raises; any `std::error::Error` or `anyhow::Error` will do too.
+//!
+#![doc = include_str!("../docs/tour.md")]
 
 mod door;
 
@@ -56,6 +56,7 @@ pub use door::exports;
 #[doc(hidden)]
 pub use locum_protocol::private;
 
+#[doc(inline)]
 pub use locum_protocol::{
     AnyArray, Args, Array, Bytes, CallOptions, Callback, Class, Data, DynArgs, Element,
     ElementType, Error, Fault, Function, IntoArgs, Items, Kind, Map, Member, Module, Modules,
@@ -107,6 +108,20 @@ macro_rules! manifest {
 pub use serde::{Deserialize, Serialize};
 
 /// What [`plugin!`](plugin) makes of a crate.
+///
+/// ```
+/// # mod crate_of_the_plugin {
+/// #     use locum_guest::{object, plugin};
+/// #     #[object]
+/// #     fn double(n: i64) -> i64 { n * 2 }
+/// #     plugin! { mod numbers { double } }
+/// # }
+/// # use crate_of_the_plugin::LocumPlugin;
+/// use locum_guest::{Offers, Plugin};
+///
+/// let told = LocumPlugin::offers().describe(); // `plugin!` has made `LocumPlugin`
+/// assert_eq!(told.modules[0].name, "numbers");
+/// ```
 pub trait Plugin: 'static {
     /// The modules that it offers to its host.
     fn offers() -> std::sync::Arc<dyn Offers>;
@@ -115,6 +130,18 @@ pub trait Plugin: 'static {
 /// Imports an object that the host has published for this plugin, by name.
 ///
 /// In the plugin's own tests, the host is that of the connection whose call is being served: see [`testing`].
+///
+/// ```
+/// use locum_guest::{Kind, Result, object};
+///
+/// #[object]
+/// fn remember(key: &str, value: i64) -> Result<()> {
+///     locum_guest::import("store")?.call("put", (key, value))
+/// }
+///
+/// let error = remember("a", 1).unwrap_err(); // outside of a connection there is no host
+/// assert_eq!(error.kind(), Kind::Closed);
+/// ```
 ///
 /// # Errors
 /// [`NoSuchModule`](Kind::NoSuchModule) when the host publishes nothing under that name.

@@ -17,7 +17,7 @@ mod repl;
 mod run_scripts;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use program::{Ran, boxes, command, file, hostile, locum, run, scratch};

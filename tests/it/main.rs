@@ -50,4 +50,6 @@ mod expansion;
 mod views;
 
 // The documentation.
+mod documented;
+mod pages;
 mod readme;

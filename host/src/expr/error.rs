@@ -11,6 +11,21 @@ use super::token::Span;
 /// Why a script could not be read, or what it raised while it ran.
 ///
 /// `Display` is one line, `IndexError: list index out of range`; [`render`](Error::render) shows the place too.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::Host;
+/// # use locum::expr::{Interpreter, parse};
+/// let plugin = Host::new()?.load("collections.wasm")?;
+/// let mut interpreter = Interpreter::new(plugin.clone(), |_: &str| {});
+/// let error = interpreter.eval("collections.list([1])[20]").unwrap_err();
+/// assert_eq!((error.type_name(), error.message()), ("IndexError", "list index out of range"));
+/// assert_eq!((error.span(), error.position()), (0..25, (1, 1)));
+/// assert_eq!(error.cause().map(|it| it.kind()), Some(locum::Kind::IndexError));
+/// assert!(error.render().contains("^^^^^"));
+/// assert!(parse("[1, 2").unwrap_err().is_incomplete()); // a further line may help
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 

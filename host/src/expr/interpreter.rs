@@ -14,6 +14,21 @@ use super::scope::Binding;
 
 /// Runs scripts, one after the other, on the same variables.
 ///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::Host;
+/// # use locum::expr::Interpreter;
+/// let plugin = Host::new()?.load("collections.wasm")?;
+/// let mut interpreter = Interpreter::new(plugin, |line: &str| print!("{line}"));
+/// interpreter.set("n", 3.into());
+/// let sum = interpreter.eval("l = collections.list([i*i for i in range(n)])\nsum(l)").unwrap();
+/// assert_eq!(sum, Some(5.into()));
+/// assert_eq!(interpreter.names(), ["l", "n"]);
+/// assert_eq!(interpreter.get("n"), Some(3.into()));
+/// interpreter.eval("print(l)").unwrap(); // [0, 1, 4]
+/// # Ok::<(), locum::Error>(())
+/// ```
+///
 /// A function that a script defined belongs to the interpreter: it may be called from any thread, by a plugin too, for
 /// as long as a clone of the interpreter is there.
 #[derive(Clone)]
@@ -43,6 +58,20 @@ impl Interpreter {
     }
 
     /// Runs a script. When its last statement is an expression, its value is the result.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// # use locum::expr::{Interpreter, parse};
+    /// let plugin = Host::new()?.load("collections.wasm")?;
+    /// let mut interpreter = Interpreter::new(plugin, |_: &str| {});
+    /// let twice = parse("2 * n").unwrap();
+    /// for n in [1, 2] {
+    ///     interpreter.set("n", n.into());
+    ///     assert_eq!(interpreter.run(&twice).unwrap(), Some((2 * n).into()));
+    /// }
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What the script raised and did not catch. What was done before stays done.

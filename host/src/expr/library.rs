@@ -9,6 +9,28 @@ use locum_protocol::{Error, Kind, Peer, Proxy, Result, Value, no_module};
 use super::frame::lock;
 
 /// Where an [`Interpreter`](super::Interpreter) gets modules from: a plugin, in most cases.
+///
+/// ```
+/// # use locum::expr::{Interpreter, Modules};
+/// # use locum::{Module, Proxy, Result};
+/// # use std::sync::Arc;
+/// /// One module, which is of this program.
+/// struct Own;
+///
+/// impl Modules for Own {
+///     fn import(&self, _: &str) -> Result<Proxy> {
+///         let module = Module::new("maths").constant("pi", &3.14)?;
+///         Ok(Proxy::local(Arc::new(module)))
+///     }
+///     fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
+///         Ok(vec![("maths".into(), vec!["pi".into()])])
+///     }
+/// }
+///
+/// let mut interpreter = Interpreter::new(Own, |_: &str| {});
+/// assert_eq!(interpreter.eval("2 * maths.pi").unwrap(), Some(6.28.into()));
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub trait Modules: Send + Sync {
     /// The module of that (dotted) name.
     fn import(&self, name: &str) -> Result<Proxy>;
@@ -30,6 +52,15 @@ impl Modules for Peer {
 }
 
 /// The [`contents`](Modules::contents) of a plugin, from what it tells about itself.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::Host;
+/// # use locum::expr::contents;
+/// let told = Host::new()?.load("counters.wasm")?.describe()?;
+/// assert_eq!(contents(&told), [("counters".to_owned(), vec!["Counter".to_owned()])]);
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub fn contents(info: &PluginInfo) -> Vec<(String, Vec<String>)> {
     let members = |module: &ModuleInfo| {
         let classes = module.classes.iter().map(|class| &class.name);

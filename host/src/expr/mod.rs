@@ -63,6 +63,13 @@ pub use library::{Modules, contents};
 pub use words::{KEYWORDS, builtin_doc, builtin_names};
 
 /// A source that was read and can be run, any number of times.
+///
+/// ```
+/// # use locum::expr::parse;
+/// let script = parse("# nothing yet").unwrap();
+/// assert!(script.is_empty());
+/// assert_eq!(parse("1 + 2").unwrap().source(), "1 + 2");
+/// ```
 pub struct Script {
     source: Arc<str>,
     statements: Vec<ast::Statement>,
@@ -87,6 +94,19 @@ impl fmt::Debug for Script {
 }
 
 /// Reads a source without running it. No input makes it panic or run out of stack.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::Host;
+/// # use locum::expr::{Interpreter, parse};
+/// let script = parse("n = n + 1\nn").unwrap(); // read once
+/// let plugin = Host::new()?.load("collections.wasm")?;
+/// let mut interpreter = Interpreter::new(plugin.clone(), |_: &str| {});
+/// interpreter.set("n", 1.into());
+/// assert_eq!(interpreter.run(&script).unwrap(), Some(2.into())); // run twice
+/// assert_eq!(interpreter.run(&script).unwrap(), Some(3.into()));
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub fn parse(source: &str) -> Result<Script, Error> {
     let source = Arc::from(source);
     match statement::statements(&source) {
@@ -113,6 +133,12 @@ pub fn wants_more(source: &str) -> bool {
 
 /// How a result is shown to the person who asked for it: nothing for null, an object as its proxy (without a
 /// crossing), data as it would be written.
+///
+/// ```
+/// # use locum::expr::display;
+/// assert_eq!(display(&vec!["a", "b"].into()), "['a', 'b']");
+/// assert_eq!(display(&().into()), "");
+/// ```
 pub fn display(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

@@ -26,12 +26,28 @@ fn each_command_has_a_page() {
     let _ = std::fs::remove_dir_all(&directory);
     let ran = locum(&["man", "--directory", directory.to_str().unwrap()]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    for command in ["locum", "locum-eval", "locum-repl", "locum-run", "locum-map", "locum-bench"] {
+    for command in [
+        "locum",
+        "locum-eval",
+        "locum-repl",
+        "locum-run",
+        "locum-map",
+        "locum-bench",
+    ] {
         let page = std::fs::read_to_string(directory.join(format!("{command}.1"))).unwrap();
-        assert!(page.contains(".SH NAME") && page.contains(".SH OPTIONS"), "{page}");
+        assert!(
+            page.contains(".SH NAME") && page.contains(".SH OPTIONS"),
+            "{page}"
+        );
     }
     let page = locum(&["man", "eval"]).fine();
-    assert!(page.contains("locum\\-eval") && page.contains("allow\\-dir"), "{page}");
+    assert!(
+        page.contains("locum\\-eval") && page.contains("allow\\-dir"),
+        "{page}"
+    );
     let error = locum(&["man", "evil"]).failed(2);
-    assert!(error.contains("there is no command `evil`; there are "), "{error}");
+    assert!(
+        error.contains("there is no command `evil`; there are "),
+        "{error}"
+    );
 }

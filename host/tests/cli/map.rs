@@ -15,19 +15,30 @@ fn results_come_in_the_order_of_the_items_and_an_error_stops_no_other() {
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines.len(), 50);
     for (n, line) in lines.iter().enumerate() {
-        assert!(line.starts_with(&format!("{{\"item\":\"{n}\",\"value\":{{\"$proxy\":")), "{line}");
+        assert!(
+            line.starts_with(&format!("{{\"item\":\"{n}\",\"value\":{{\"$proxy\":")),
+            "{line}"
+        );
     }
     let hostile = hostile();
     let ran = map(&["-j", "2", &hostile, "hostile.world.read_file", "a", "b"]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert!(ran.err.contains("error: a: ") && ran.err.contains("error: b: "), "{}", ran.err);
-    assert!(ran.err.ends_with("error: 2 of 2 items failed\n"), "{}", ran.err);
+    assert!(
+        ran.err.contains("error: a: ") && ran.err.contains("error: b: "),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.ends_with("error: 2 of 2 items failed\n"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
 fn items_are_lines_of_standard_input_when_none_are_named() {
     let mut command = command(env!("CARGO_BIN_EXE_locum"));
-    command.args(["map", "--json", &boxes(), "collections.Value"]);
+    command.args(["map", "--json", &boxes(), "collections.list"]);
     let out = run(command, "one\n\ntwo\n").fine();
     assert_eq!(out.lines().count(), 2, "{out}");
 }
@@ -50,10 +61,23 @@ fn files_are_read_and_results_written() {
         &two,
     ]);
     let error = ran.failed(2);
-    assert!(error.contains("the plugin has no function `hostile.shouts.echo`"), "{error}");
-    let ran = map(&["--read", "--output", &directory, &boxes(), "collections.list", &one]);
+    assert!(
+        error.contains("the plugin has no function `hostile.shouts.echo`"),
+        "{error}"
+    );
+    let ran = map(&[
+        "--read",
+        "--output",
+        &directory,
+        &boxes(),
+        "collections.list",
+        &one,
+    ]);
     let error = ran.failed(1);
-    assert!(error.contains("its result is no text or bytes but a "), "{error}");
+    assert!(
+        error.contains("its result is no text or bytes but a "),
+        "{error}"
+    );
 }
 
 #[test]
@@ -63,6 +87,9 @@ fn more_arguments_go_by_name() {
     assert!(ran.out.starts_with("abc: <Proxy[deque] #"), "{}", ran.out);
     let error = map(&["--with", "maxlen", &boxes(), "collections.deque", "abc"]).failed(2);
     assert!(error.contains("--with maxlen: "), "{error}");
-    let error = map(&[&boxes(), "collections.deq", "x"]).failed(2);
-    assert!(error.contains("did you mean `collections.deque`?"), "{error}");
+    let error = map(&[&boxes(), "collections.dequeue", "x"]).failed(2);
+    assert!(
+        error.contains("did you mean `collections.deque`?"),
+        "{error}"
+    );
 }

@@ -57,9 +57,9 @@ pub(crate) fn run(mut command: Command, input: &str) -> Ran {
         .unwrap();
     let output = child.wait_with_output().unwrap();
     Ran {
-        pub(crate) code: output.status.code().unwrap(),
-        pub(crate) out: String::from_utf8(output.stdout).unwrap(),
-        pub(crate) err: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
@@ -91,6 +91,9 @@ pub(crate) fn boxes() -> String {
 
 /// A plugin that tries what it may not.
 pub(crate) fn hostile() -> String {
-    let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/hostile.wasm"));
-    file("hostile.wasm", wasm)
+    static PATH: LazyLock<String> = LazyLock::new(|| {
+        let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/hostile.wasm"));
+        file("hostile.wasm", wasm)
+    });
+    PATH.clone()
 }

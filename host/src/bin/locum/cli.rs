@@ -23,10 +23,11 @@ Examples:
   locum test; locum build                     in that crate
   locum doc counters.wasm                     its documentation
 
-Exit codes: 0 fine, 1 an expression or script raised or a test failed, 2 wrong usage, or a plugin could
-not be built or loaded, 3 a plugin died, 130 interrupted by Ctrl-C.
+Exit codes: 0 fine, 1 an expression, a script or a test failed, 2 wrong usage, or a plugin could not be
+built or loaded, 3 a plugin died, 130 interrupted by Ctrl-C.
 
-Environment: NO_COLOR switches colours off, RUST_LOG says what is logged (`RUST_LOG=locum=debug` shows each call).";
+Environment: NO_COLOR switches colours off, RUST_LOG says what is logged (`RUST_LOG=locum=debug` shows
+each call).";
 
 const EVAL_EXAMPLES: &str = "\
 The language has Python's look: names, literals, attributes, calls with keywords, indices,

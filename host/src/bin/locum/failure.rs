@@ -29,12 +29,12 @@ pub(crate) enum Failure {
     Plugin(Error),
     /// A result that can not be shown as was asked.
     Result(String),
-    /// Tests of a plugin's crate failed.
-    Tests(String),
     /// Ctrl-C.
     Interrupted,
     /// Something that the user was told of when it happened.
     Told,
+    /// Tests of a plugin's crate failed.
+    Tests(String),
 }
 
 impl From<Error> for Failure {

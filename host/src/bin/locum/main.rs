@@ -1,11 +1,11 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, Rust traits for that, and the way from
 //! nothing to a plugin.
 //!
-//! One file per command (`demo`, `new`, `build`, `test`, `eval`, `repl`, `run`, `bench`, `inspect`, `doc`, `bindgen`, `manual`);
-//! `source` finds and loads the plugin that they work on, `session` several at once, `grants` reads what they may see,
-//! `interrupt` is Ctrl-C, `tools` what scripts are given, `trace` writes down what happened, `show` shows results and `report`
-//! what a plugin offers, `out` is the one way to standard output and error, `log` what `RUST_LOG` asks for, `failure` makes
-//! exit codes.
+//! One file per command (`demo`, `new`, `build`, `test`, `eval`, `repl`, `run`, `map`, `bench`, `inspect`, `doc`, `bindgen`,
+//! `manual`); `source` finds and loads the plugin that they work on, `session` several at once, `grants` reads what they may
+//! see, `interrupt` is Ctrl-C, `tools` what scripts are given, `trace` writes down what happened, `show` shows results and
+//! `report` what a plugin offers, `out` is the one way to standard output and error, `log` what `RUST_LOG` asks for, `failure`
+//! makes exit codes.
 
 mod bench;
 mod bindgen;

@@ -81,6 +81,7 @@ fn evaluate(session: &Session, arguments: &RunArgs, source: &str) -> Result<(), 
         if let Err(failure) = &value {
             failure.report();
         }
+        shell.revive()?;
         return repl::converse(shell, false);
     }
     let value = value?;

@@ -72,10 +72,9 @@ impl Shell {
                 None => self.evaluate(source).map(|_| ()),
             },
         };
-        if let Err(failure) = &result {
-            failure.report();
-        }
-        result.is_ok()
+        let result = result.map_err(|failure| failure.report());
+        let revived = self.revive().map_err(|failure| failure.report());
+        result.and(revived).is_ok()
     }
 
     /// Evaluates, and shows the result.
@@ -88,7 +87,7 @@ impl Shell {
         Ok(())
     }
 
-    /// Evaluates, under Ctrl-C's eyes, and starts plugins anew that have ended.
+    /// Evaluates, under Ctrl-C's eyes.
     pub(crate) fn value(&mut self, source: &str) -> Result<Value, Failure> {
         let script = expr::parse(source)?;
         let interrupter = self.interpreter.interrupter();
@@ -99,7 +98,6 @@ impl Shell {
         print::end_line();
         let was_interrupted = interrupter.is_interrupted();
         interrupter.clear();
-        self.revive()?;
         match result {
             Ok(value) => Ok(value.unwrap_or_default()),
             Err(_) if was_interrupted => Err(Failure::Interrupted),
@@ -107,7 +105,8 @@ impl Shell {
         }
     }
 
-    fn revive(&mut self) -> Result<(), Failure> {
+    /// Starts plugins anew that have ended, and tells of it.
+    pub(crate) fn revive(&mut self) -> Result<(), Failure> {
         let revived = self.session.revive()?;
         if !revived.is_empty() {
             self.interpreter.forget_modules();

@@ -1,7 +1,6 @@
 //! A list of dicts as a table.
 
-use comfy_table::style::{LineStyle, TableStyle};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use locum::{Value, expr};
 
 use crate::{out, units};

@@ -57,6 +57,8 @@ pub mod bindgen;
 pub mod expr;
 pub mod fs;
 pub mod limits;
+#[cfg(feature = "monitor")]
+pub mod monitor;
 
 #[cfg(doc)]
 #[doc = include_str!("spans.md")]
@@ -67,6 +69,8 @@ pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
 pub use limits::Limits;
 pub use manifest::{Asks, Manifest};
+#[cfg(feature = "monitor")]
+pub use monitor::Monitor;
 pub use options::LoadOptions;
 pub use plugin::{CancelHandle, Plugin};
 pub use pool::{Pool, Progress};

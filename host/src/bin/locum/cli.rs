@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::monitor::MonitorArgs;
+use crate::top::TopArgs;
+use crate::trace::live::TraceArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   locum                                       the guided tour
@@ -12,6 +16,7 @@ Examples:
   locum bench counters.wasm 'c = Counter(10)' 'c.add(1)'
   locum inspect counters.wasm                 what a plugin offers
   locum bindgen counters.wasm -o src/counters.rs
+  locum top                                   what a running host does
 
 Exit codes: 0 fine, 1 the expression raised, 2 usage, or the plugin could not be loaded,
 3 the plugin died.";
@@ -88,6 +93,10 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Write Rust traits for a plugin's classes and modules, to work with typed views of its objects
     Bindgen(BindgenArgs),
+    /// Watch a running host: its plugins, their calls, latencies, memory and objects
+    Top(TopArgs),
+    /// Record every call of a running host, for https://ui.perfetto.dev
+    Trace(TraceArgs),
 }
 
 #[derive(Args, Default)]
@@ -114,6 +123,9 @@ pub(crate) struct EvalArgs {
     pub(crate) watch: bool,
 
     #[command(flatten)]
+    pub(crate) monitor: MonitorArgs,
+
+    #[command(flatten)]
     pub(crate) grants: GrantArgs,
 
     /// Expressions, run in order; `-` reads a script from standard input. A first argument that ends in .wasm, or names
@@ -132,6 +144,9 @@ pub(crate) struct BenchArgs {
     /// Print the numbers as one line of JSON
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) monitor: MonitorArgs,
 
     #[command(flatten)]
     pub(crate) grants: GrantArgs,

@@ -1,6 +1,6 @@
 //! The command line: a tour, expressions on a plugin's objects, what a plugin offers, and Rust traits for that.
 //!
-//! One file per command (`demo`, `eval`, `bench`, `inspect`, `bindgen`); `source` finds and loads the plugin that they work on,
+//! One file per command (`demo`, `eval`, `bench`, `inspect`, `bindgen`, `top`, `trace/live`); `source` finds and loads the plugin that they work on,
 //! `grants` reads what it may see, `trace` writes down what happened, `report` shows what a plugin offers, `out` is the one
 //! way to standard output and error, `failure` makes exit codes.
 
@@ -13,12 +13,14 @@ mod failure;
 mod grants;
 mod inspect;
 mod json;
+mod monitor;
 mod out;
 mod progress;
 mod report;
 mod signature;
 mod source;
 mod style;
+mod top;
 mod trace;
 mod units;
 mod watch;
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
         Some(Command::Bench(arguments)) => bench::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Bindgen(arguments)) => bindgen::run(&arguments),
+        Some(Command::Top(arguments)) => top::run(&arguments),
+        Some(Command::Trace(arguments)) => trace::live::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -125,10 +125,19 @@ impl Source {
         options: LoadOptions,
         grants: Grants,
     ) -> Result<Loaded, Failure> {
+        self.load_on(&Host::new()?, options, grants)
+    }
+
+    /// The same on a host that is there.
+    pub(crate) fn load_on(
+        &self,
+        host: &Host,
+        options: LoadOptions,
+        grants: Grants,
+    ) -> Result<Loaded, Failure> {
         let tag = Painter::stderr().paint(Style::Quiet, &format!("[{}]", out::line(&self.name())));
         let output = Output::lines(move |_, line| show(&tag, line));
         let options = options.grants(grants.output(output));
-        let host = Host::new()?;
         let plugin = progress::while_compiling(&self.file(), || match self {
             Source::Embedded(bytes) => host.load_bytes_with(EMBEDDED_NAME, bytes, options),
             Source::File(path) => host.load_with(path, options),

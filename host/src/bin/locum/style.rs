@@ -32,6 +32,10 @@ impl Painter {
         Painter::new(io::stderr().is_terminal() && wanted())
     }
 
+    pub(crate) fn has_colours(self) -> bool {
+        self.colours
+    }
+
     pub(crate) fn paint(self, style: Style, text: &str) -> String {
         if !self.colours {
             return text.to_owned();

@@ -58,8 +58,8 @@ impl Session {
 
     /// A host that calls its plugin over and over.
     fn busy(&self) -> Busy {
-        let script = "l = collections.list(range(10))\nfor i in range(10**9): l[3]";
-        self.host(&["eval", "--monitor", script])
+        let words = ["l = collections.list(range(10))", "l[3]"];
+        self.host(&[&["bench", "--monitor", "--time", "10min"], &words[..]].concat())
     }
 
     fn host(&self, words: &[&str]) -> Busy {

@@ -31,12 +31,13 @@ pub struct Running {
 pub fn running() -> Vec<Running> {
     let sockets = place::candidates();
     let sockets = sockets.iter().flat_map(|it| place::sockets(it));
-    sockets
-        .filter_map(|path| {
-            let place::Named { pid, program } = place::read_name(&path)?;
-            Some(Running { pid, program, path })
-        })
-        .collect()
+    let named = |path: PathBuf| {
+        let place::Named { pid, program } = place::read_name(&path)?;
+        Some(Running { pid, program, path })
+    };
+    let mut running: Vec<Running> = sockets.filter_map(named).collect();
+    running.sort_by(|one, other| (one.pid, &one.path).cmp(&(other.pid, &other.path)));
+    running
 }
 
 impl Running {

@@ -189,7 +189,6 @@ pub(super) fn sockets(directory: &Path) -> Vec<PathBuf> {
             let _ = fs::remove_file(&path);
         }
     }
-    found.sort();
     found
 }
 
@@ -226,5 +225,35 @@ mod tests {
         let made = scratch.path().join("a/b");
         private(&made).unwrap();
         assert_eq!(fs::metadata(&made).unwrap().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_socket_that_was_left_behind_is_removed_by_who_looks_and_one_that_is_served_stays() {
+        let scratch = tempfile::tempdir().unwrap();
+        let directory = private(&scratch.path().join("run")).unwrap();
+        let (listener, served) = bind(&directory).unwrap();
+        let (gone, left) = bind(&directory).unwrap();
+        drop(gone);
+        fs::write(directory.0.join("12-file.sock"), "").unwrap();
+        fs::write(directory.0.join("other"), "").unwrap();
+        assert_eq!(sockets(&directory.0), [served.clone()]);
+        assert!(!left.exists() && directory.0.join("other").exists());
+        // The next one takes the name that is free, and none that is served.
+        let (_, next) = bind(&directory).unwrap();
+        assert_eq!(next, left);
+        assert!(served.exists());
+        drop(listener);
+    }
+
+    #[test]
+    fn a_directory_of_another_user_is_refused() {
+        let others = ["/proc/1", "/usr", "/"];
+        let is_ours = |path: &&str| fs::metadata(path).is_ok_and(|it| it.uid() == system::user());
+        for path in others.iter().filter(|path| !is_ours(path)) {
+            assert!(check(Path::new(path)).unwrap_err().contains("another user"));
+        }
+        // Who is at the other end is what the system says of it.
+        let (one, _other) = UnixStream::pair().unwrap();
+        assert_eq!(system::user_of(&one).unwrap(), system::user());
     }
 }

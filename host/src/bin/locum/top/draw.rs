@@ -92,7 +92,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, view: &View, ink: Ink) {
 }
 
 fn heading(view: &View, ink: Ink) -> Paragraph<'static> {
-    let mut spans = vec![Span::styled(" locum top ", ink.title())];
+    let mut spans = vec![Span::styled(" locum top \u{2502} ", ink.title())];
     let text = match &view.now {
         _ if !view.hosts.is_empty() => {
             "which host? Enter watches the one that is selected".to_owned()

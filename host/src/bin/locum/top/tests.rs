@@ -98,7 +98,10 @@ fn line<'l>(lines: &'l [String], words: &str) -> &'l str {
 #[test]
 fn the_table_shows_rates_latencies_memory_objects_and_restarts() {
     let lines = lines(&view());
-    line(&lines, "locum top server 4711, up 1:02 h, 2 plugins alive");
+    line(
+        &lines,
+        "locum top │ server 4711, up 1:02 h, 2 plugins alive",
+    );
     let counters = line(&lines, "counters  ");
     for words in [
         "alive ▶1",

@@ -1,5 +1,5 @@
-//! Builds the plugin `collections`, which the binary has embedded, and `hostile`, which the tests of the command line try
-//! its limits with.
+//! Builds the plugin `collections`, which the binary has embedded; `hostile`, which the tests of the command line try its
+//! limits with; and `counters` and `samples`, which the examples of the documentation load.
 
 #[path = "build_plugins.rs"]
 mod build_plugins;
@@ -15,7 +15,7 @@ fn main() {
         return;
     }
     let workspace = Path::new("..");
-    let packages = ["collections", "hostile"];
+    let packages = ["collections", "hostile", "counters", "samples"];
     // Outside of the workspace (a crate from a registry) there is no plugin to embed, and the binary says so.
     if !workspace.join("plugins/collections/Cargo.toml").exists() {
         return;

@@ -29,6 +29,25 @@ use serde::{Deserialize, Serialize};
 use crate::{Bytes, Items, Result, proxy};
 
 /// A directory of the host's, and all that is in it. Paths are relative to it and lead nowhere else.
+///
+/// ```
+/// use locum_guest::fs::{Directory, DirectoryProxy};
+/// use locum_guest::{Result, object};
+///
+/// /// Copies the texts of one directory to another one; returns how many.
+/// #[object]
+/// fn copy_texts(from: DirectoryProxy, to: DirectoryProxy) -> Result<u32> {
+///     let mut copied = 0;
+///     for entry in from.list(None)? {
+///         if entry.name.ends_with(".txt") {
+///             to.write(&entry.name, from.read_text(&entry.name)?)?;
+///             copied += 1;
+///         }
+///     }
+///     Ok(copied)
+/// }
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[proxy(crate = crate)]
 pub trait Directory {
     /// What it is called.
@@ -71,6 +90,21 @@ pub trait Directory {
 }
 
 /// A file that was opened in a [`Directory`]; it is closed when it is let go.
+///
+/// ```
+/// use locum_guest::fs::{Directory, DirectoryProxy, File};
+/// use locum_guest::{Result, object};
+///
+/// /// Adds a line to the journal, and returns its number.
+/// #[object]
+/// fn note(directory: DirectoryProxy, line: &str) -> Result<usize> {
+///     let journal = directory.open("journal.txt", Some("a+"))?;
+///     journal.write(format!("{line}\n"))?;
+///     journal.seek(0, None)?;
+///     Ok(journal.lines()?.count())
+/// }
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[proxy(crate = crate)]
 pub trait File {
     /// The path by which it was opened.
@@ -99,6 +133,21 @@ pub trait File {
 }
 
 /// Something in a directory.
+///
+/// ```
+/// use locum_guest::fs::{Entry, EntryKind};
+/// use locum_guest::{Map, from_value};
+///
+/// // As it comes from the host.
+/// let told = Map::from_unique(vec![
+///     ("name".into(), "a.txt".into()),
+///     ("kind".into(), "file".into()),
+///     ("size".into(), 5.into()),
+/// ]);
+/// let entry: Entry = from_value(&told.into())?;
+/// assert_eq!((&*entry.name, entry.kind, entry.size, entry.lossy), ("a.txt", EntryKind::File, 5, false));
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Entry {
@@ -114,6 +163,15 @@ pub struct Entry {
 }
 
 /// What something in a directory is.
+///
+/// ```
+/// use locum_guest::fs::EntryKind;
+/// use locum_guest::from_value;
+///
+/// assert_eq!(from_value::<EntryKind>(&"symlink".into())?, EntryKind::Symlink);
+/// assert_eq!(from_value::<EntryKind>(&"socket".into())?, EntryKind::Other);
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -130,6 +188,19 @@ pub enum EntryKind {
 }
 
 /// What is known about a file or a directory without opening it.
+///
+/// ```
+/// use locum_guest::fs::{Directory, DirectoryProxy, Metadata};
+/// use locum_guest::{Result, object};
+///
+/// /// Whether a file has changed since a time in seconds.
+/// #[object]
+/// fn is_newer(directory: DirectoryProxy, path: &str, than: f64) -> Result<bool> {
+///     let Metadata { modified, .. } = directory.metadata(path)?;
+///     Ok(modified.is_some_and(|at| at > than))
+/// }
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Metadata {

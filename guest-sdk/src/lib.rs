@@ -29,8 +29,6 @@
 //! # fn main() {}
 //! ```
 //!
-//! The crate is a `cdylib` with this one dependency; `cargo build --release --target wasm32-wasip2` makes the plugin.
-//!
 //! - [`object`] serves the methods of an `impl` block, or a function.
 //! - [`plugin`] says what the crate offers, module by module.
 //! - [`macro@proxy`] gives such a proxy the methods of a trait.
@@ -38,7 +36,10 @@
 //! - [`Items`] is what a method returns to be iterated over, [`Value`] is data of any type.
 //! - [`fs`] has views of the directories that a host may hand over.
 //! - [`Array`] is numbers in any number of dimensions, which cross as their bytes.
+//! - [`testing`] is what the tests of a plugin's crate are written with, which need no WebAssembly.
 //! - [`Error`] is what a method raises; any `std::error::Error` or `anyhow::Error` will do too.
+//!
+#![doc = include_str!("../docs/tour.md")]
 
 mod door;
 
@@ -47,6 +48,7 @@ mod door;
 pub mod bindings;
 
 pub mod fs;
+pub mod testing;
 
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
@@ -54,6 +56,7 @@ pub use door::exports;
 #[doc(hidden)]
 pub use locum_protocol::private;
 
+#[doc(inline)]
 pub use locum_protocol::{
     AnyArray, Args, Array, Bytes, CallOptions, Callback, Class, Data, DynArgs, Element,
     ElementType, Error, Fault, Function, IntoArgs, Items, Kind, Map, Member, Module, Modules,
@@ -105,6 +108,20 @@ macro_rules! manifest {
 pub use serde::{Deserialize, Serialize};
 
 /// What [`plugin!`](plugin) makes of a crate.
+///
+/// ```
+/// # mod crate_of_the_plugin {
+/// #     use locum_guest::{object, plugin};
+/// #     #[object]
+/// #     fn double(n: i64) -> i64 { n * 2 }
+/// #     plugin! { mod numbers { double } }
+/// # }
+/// # use crate_of_the_plugin::LocumPlugin;
+/// use locum_guest::{Offers, Plugin};
+///
+/// let told = LocumPlugin::offers().describe(); // `plugin!` has made `LocumPlugin`
+/// assert_eq!(told.modules[0].name, "numbers");
+/// ```
 pub trait Plugin: 'static {
     /// The modules that it offers to its host.
     fn offers() -> std::sync::Arc<dyn Offers>;
@@ -112,20 +129,47 @@ pub trait Plugin: 'static {
 
 /// Imports an object that the host has published for this plugin, by name.
 ///
+/// In the plugin's own tests, the host is that of the connection whose call is being served: see [`testing`].
+///
+/// ```
+/// use locum_guest::{Kind, Result, object};
+///
+/// #[object]
+/// fn remember(key: &str, value: i64) -> Result<()> {
+///     locum_guest::import("store")?.call("put", (key, value))
+/// }
+///
+/// let error = remember("a", 1).unwrap_err(); // outside of a connection there is no host
+/// assert_eq!(error.kind(), Kind::Closed);
+/// ```
+///
 /// # Errors
 /// [`NoSuchModule`](Kind::NoSuchModule) when the host publishes nothing under that name.
 pub fn import(name: &str) -> Result<Proxy> {
-    match door::host() {
+    match host() {
         Some(host) => host.import(name),
-        None => Err(Error::new(
-            Kind::Closed,
-            "no host has spoken to this plugin yet, so there is nothing to import",
-        )),
+        None => Err(nobody_to_ask()),
     }
 }
 
+#[cfg(target_family = "wasm")]
+use door::host;
+#[cfg(not(target_family = "wasm"))]
+use testing::host;
+
+#[cold]
+fn nobody_to_ask() -> Error {
+    let why = if cfg!(target_family = "wasm") {
+        "no host has spoken to this plugin yet, so there is nothing to import"
+    } else {
+        "there is no host here to import from; in a test, `locum_guest::testing::Host` publishes things, and calls of what \
+         it connects find them (for code that is not called that way there is `Connected::inside`)"
+    };
+    Error::new(Kind::Closed, why)
+}
+
 /// A plugin's objects without a sandbox, for its own unit tests: the plugin as its host would see it, connected in
-/// memory.
+/// memory. To publish something for it, use a [`testing::Host`].
 ///
 /// ```
 /// # mod plugin {
@@ -141,32 +185,7 @@ pub fn import(name: &str) -> Result<Proxy> {
 /// # Ok::<(), locum_guest::Error>(())
 /// ```
 pub fn connect<P: Plugin>() -> Connected {
-    let offers = P::offers();
-    let name = offers.describe().name.into_owned();
-    let host = std::sync::Arc::new(Modules::new("host", env!("CARGO_PKG_VERSION")));
-    let (plugin, back) = locum_protocol::pair(("host", host), (&name, offers));
-    Connected {
-        plugin,
-        _back: back,
-    }
+    testing::Host::new().connect::<P>()
 }
 
-/// A plugin connected in memory; see [`connect`]. Everything a [`Peer`] can do, it can.
-pub struct Connected {
-    plugin: Peer,
-    /// The plugin's view of its host, which lives as long as the connection.
-    _back: Peer,
-}
-
-impl AsRef<Peer> for Connected {
-    fn as_ref(&self) -> &Peer {
-        &self.plugin
-    }
-}
-
-impl std::ops::Deref for Connected {
-    type Target = Peer;
-    fn deref(&self) -> &Peer {
-        &self.plugin
-    }
-}
+pub use testing::Connected;

@@ -1,16 +1,23 @@
 //! Directories and files of this program's, as objects that a plugin may be handed.
 //!
-//! ```no_run
+//! ```
+//! # std::env::set_current_dir(env!("OUT_DIR"))?;
+//! # let folder = std::env::temp_dir().join(format!("locum-fs-{}", std::process::id()));
+//! # std::fs::create_dir_all(folder.join("inbox"))?;
+//! # std::fs::write(folder.join("inbox/a.txt"), "one\ntwo\n")?;
 //! use locum::fs::{Access, Directory};
 //! use locum::{Host, Proxy};
 //!
-//! let data = Directory::open("data", Access::ReadWrite)?;
+//! let data = Directory::open(&folder, Access::ReadWrite)?;
 //! let (lent, revoker) = data.subdir("inbox")?.read_only().revocable();
 //!
-//! let plugin = Host::new()?.load("scanner.wasm")?;
-//! let scanner: Proxy = plugin.import("scanner")?.call("Scanner", (&lent,))?;
-//! let found: usize = scanner.call("scan", ())?;
-//! revoker.revoke(); // whatever the scanner has kept of it, is of no use any more
+//! let plugin = Host::new()?.load("samples.wasm")?;
+//! let librarian: Proxy = plugin.import("samples.files")?.call("Librarian", (&lent,))?;
+//! let found: Vec<(String, u64)> = librarian.call("catalogue", ())?;
+//! assert_eq!(found, [("a.txt".to_owned(), 2)]);
+//! revoker.revoke(); // whatever the librarian has kept of it, is of no use any more
+//! assert!(revoker.is_revoked() && librarian.call::<()>("catalogue", ()).is_err());
+//! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), locum::Error>(())
 //! ```
 //!

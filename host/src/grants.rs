@@ -29,14 +29,29 @@ pub(crate) use self::refusals::{Refusals, shown};
 /// Given to one plugin ([`LoadOptions::grants`](crate::LoadOptions::grants)) or to all of a host's
 /// ([`HostBuilder::grants`](crate::HostBuilder::grants)). Those of a plugin take the place of its host's.
 ///
-/// ```no_run
-/// use locum::{Access, Grants, Host, LoadOptions};
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let data = std::env::temp_dir().join(format!("locum-grants-{}", std::process::id()));
+/// # std::fs::create_dir_all(&data)?;
+/// # std::fs::write(data.join("a.txt"), "a")?;
+/// use locum::{Access, Grants, Host, LoadOptions, Output};
 ///
 /// let grants = Grants::new()
-///     .dir("data", "./data", Access::ReadOnly)?
+///     .dir("data", &data, Access::ReadOnly)?
+///     .file("settings.toml", data.join("settings.toml"), Access::ReadWrite)? // made, as it is not there
 ///     .env("LANG")?
-///     .connect("192.0.2.7:443")?;
-/// let plugin = Host::new()?.load_with("report.wasm", LoadOptions::new().grants(grants))?;
+///     .env_value("MODE", "quick")?
+///     .arg("report")
+///     .connect("192.0.2.7:443")?
+///     .listen("127.0.0.1:*")?
+///     .stdout(Output::inherit())
+///     .stderr(Output::log());
+/// let plugin = Host::new()?.load_with("hostile.wasm", LoadOptions::new().grants(grants))?;
+/// let world = plugin.import("hostile.world")?;
+/// assert_eq!(world.call::<Vec<String>>("list_dir", ("/data",))?, ["a.txt", "settings.toml"]);
+/// assert_eq!(world.call::<Vec<String>>("arguments", ())?, ["report"]);
+/// assert!(world.call::<()>("write_file", ("/data/a.txt", "b")).is_err()); // it may be read only
+/// # std::fs::remove_dir_all(&data)?;
 /// # Ok::<(), locum::Error>(())
 /// ```
 ///
@@ -163,6 +178,22 @@ impl Grants {
     }
 
     /// Where both go.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use std::time::{Duration, SystemTime};
+    /// # use locum::{Captured, Clocks, Grants, Host, Input, LoadOptions, Output, Random, Stream};
+    /// let captured = Captured::new(4096);
+    /// let grants = Grants::new() // for a run that can be repeated
+    ///     .output(Output::capture(&captured))
+    ///     .stdin(Input::Bytes(b"question".to_vec()))
+    ///     .clocks(Clocks::Frozen(SystemTime::UNIX_EPOCH + Duration::from_secs(3600)))
+    ///     .random(Random::Seeded(7));
+    /// let plugin = Host::new()?.load_with("hostile.wasm", LoadOptions::new().grants(grants))?;
+    /// assert_eq!(plugin.import("hostile.world")?.call::<String>("input", ())?, "question");
+    /// assert_eq!(captured.text(Stream::Stdout), "");
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[must_use]
     pub fn output(self, output: Output) -> Grants {
         self.stdout(output.clone()).stderr(output)

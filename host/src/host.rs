@@ -13,6 +13,20 @@ use crate::{
 };
 
 /// Loads plugins. A clone is the same host; it may be used from any thread.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Host, Limits, LoadOptions, Proxy};
+/// let host = Host::new()?;
+/// let counters = host.load("counters.wasm")?;
+/// let again = host.load_with("counters.wasm", LoadOptions::new().name("others"))?;
+/// assert_eq!((counters.name(), again.name()), ("counters", "others"));
+/// let bytes = std::fs::read("counters.wasm")?; // from wherever they come
+/// let unnamed = host.load_bytes("unnamed", &bytes)?;
+/// let small = host.load_bytes_with("small", &bytes, LoadOptions::new().memory_bytes(4 << 20))?;
+/// assert_eq!(small.import("counters")?.call::<Proxy>("Counter", (1,))?.type_name(), "Counter");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Host(Arc<Inner>);
 
@@ -35,6 +49,25 @@ pub(crate) struct Code {
 }
 
 /// Says how a host shall work, before it does.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::Duration;
+/// # use locum::{Grants, Host, Limits, LoadOptions, Output};
+/// let mut limits = Limits::default();
+/// limits.memory_bytes = 32 << 20;
+/// let host = Host::builder()
+///     .cache_dir("compiled") // instead of the user's cache directory
+///     .limits(limits)
+///     .grants(Grants::new().output(Output::inherit()))
+///     .build()?;
+/// assert_eq!(host.template("counters.wasm")?.limits().memory_bytes, 32 << 20);
+///
+/// let strict = LoadOptions::new().deadline(Duration::from_secs(1));
+/// let forgetful = Host::builder().no_cache().defaults(strict).build()?;
+/// # let _ = forgetful;
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub struct HostBuilder {
     cache: Option<Cache>,
     options: LoadOptions,
@@ -100,6 +133,20 @@ impl Host {
 
     /// Reads, checks and compiles a plugin's file without starting it: instances are started from the [`Template`].
     ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use std::time::Duration;
+    /// # use locum::{Host, LoadOptions};
+    /// let host = Host::new()?;
+    /// let plain = host.template("counters.wasm")?;
+    /// let hasty = host.template_with("counters.wasm", LoadOptions::new().deadline(Duration::from_secs(1)))?;
+    /// assert_eq!(hasty.limits().deadline, Duration::from_secs(1));
+    /// let bytes = std::fs::read("counters.wasm")?;
+    /// let named = host.template_bytes("tallies", &bytes, LoadOptions::new())?;
+    /// assert_eq!((plain.start()?.name(), named.start()?.name()), ("counters", "tallies"));
+    /// # Ok::<(), locum::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`load`](Host::load).
     pub fn template(&self, path: impl AsRef<Path>) -> Result<Template> {
@@ -129,6 +176,17 @@ impl Host {
 
     /// Offers an object to every plugin that is loaded from now on, which imports it by this name:
     /// `host.publish("store", store.proxy())`. What a plugin's own [`LoadOptions::publish`] says goes before.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Proxy, callback};
+    /// let host = Host::new()?;
+    /// host.publish("greet", callback(|name: String| format!("hello {name}")));
+    /// let samples = host.load("samples.wasm")?.import("samples")?;
+    /// let greet: Proxy = samples.call("imported", ("greet",))?; // the plugin has imported it
+    /// assert_eq!(greet.invoke::<String>(("you",))?, "hello you");
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn publish(&self, name: impl Into<String>, object: impl IntoPublished) {
         let object = object.into_published();
         let before = self.published().insert(name.into(), object);

@@ -9,6 +9,16 @@ use crate::{Limits, Result};
 /// What a plugin's file tells without being run: what its code imports and exports, and how large it is.
 ///
 /// What the plugin offers is told by the plugin itself, with [`Plugin::describe`](crate::Plugin::describe).
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::ComponentInfo;
+/// let bytes = std::fs::read("counters.wasm")?;
+/// let info = ComponentInfo::of("counters.wasm", &bytes)?;
+/// assert!(info.exports.iter().any(|name| name.starts_with("locum:plugin/")));
+/// assert_eq!(info.file_bytes, bytes.len());
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ComponentInfo {

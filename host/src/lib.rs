@@ -1,7 +1,8 @@
 //! Load plugins as isolated WebAssembly components and work with the live objects inside them through proxies.
 //!
-//! ```no_run
-//! use locum::{Host, Items, Proxy, args};
+//! ```
+//! # std::env::set_current_dir(env!("OUT_DIR"))?;
+//! use locum::{Host, Proxy, args};
 //!
 //! let host = Host::new()?;
 //! let plugin = host.load("counters.wasm")?; // sees nothing unless granted
@@ -26,6 +27,8 @@
 //! `locum::spans`.
 //!
 //! `ARCHITECTURE.md` beside this crate tells how a call runs.
+//!
+#![doc = include_str!("../docs/tour.md")]
 
 // The door: all that knows wasmtime.
 mod cache;
@@ -60,9 +63,16 @@ pub mod limits;
 #[cfg(feature = "monitor")]
 pub mod monitor;
 
+// Pages of the book that `cargo doc` makes; there is nothing in them but words, and examples that run.
+#[cfg(doc)]
+#[doc = include_str!("../docs/coming-from.md")]
+pub mod coming_from {}
 #[cfg(doc)]
 #[doc = include_str!("spans.md")]
 pub mod spans {}
+#[cfg(doc)]
+#[doc = include_str!("../docs/troubleshooting.md")]
+pub mod troubleshooting {}
 
 pub use grants::{Access, Captured, Clocks, Grants, Input, Output, Random, Stream};
 pub use host::{Host, HostBuilder};
@@ -77,12 +87,42 @@ pub use pool::{Pool, Progress};
 pub use supervisor::{Backoff, Life, Restart, Root, Supervisor, SupervisorBuilder};
 pub use template::Template;
 
+/// Makes a type of the host's, or a function, an object that plugins may hold: it serves the methods of an `impl` block.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// use locum::{Host, Proxy, Shared, object};
+///
+/// struct Thermometer { celsius: f64 }
+///
+/// #[object]
+/// impl Thermometer {
+///     #[getter]
+///     fn fahrenheit(&self) -> f64 {
+///         1.8 * self.celsius + 32.0
+///     }
+///     fn __len__(&self) -> usize {
+///         self.celsius as usize
+///     }
+/// }
+///
+/// let thermometer = Shared::new(Thermometer { celsius: 20.0 });
+/// let plugin = Host::new()?.load("collections.wasm")?;
+/// let shelf: Proxy = plugin.import("collections")?.call("list", (vec![&thermometer],))?;
+/// let there: Proxy = shelf.get_item(0)?;
+/// assert_eq!(there.get::<f64>("fahrenheit")?, 68.0);
+/// # Ok::<(), locum::Error>(())
+/// ```
+///
+/// What it finds in a block, and what the attributes of methods and parameters mean, is told by `locum_guest::object`, which is
+/// the same for plugins.
 pub use locum_macros::host_object as object;
 
 /// Gives a proxy the methods of a trait: `#[proxy] trait Counter { fn add(&self, by: i64) -> Result<i64>; }` makes
 /// `CounterProxy`, a typed view of the same object.
 ///
-/// ```no_run
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// use locum::{Host, Result, proxy};
 ///
 /// #[proxy]
@@ -108,6 +148,7 @@ pub use locum_macros::host_object as object;
 /// The attributes are those of `locum_guest::proxy`, whose documentation lists them. [`bindgen`] writes such traits from
 /// what a plugin tells about itself.
 pub use locum_macros::host_proxy as proxy;
+#[doc(inline)]
 pub use locum_protocol::{
     AnyArray, Args, Arguments, Array, Bytes, CallMode, CallOptions, Callback, Class, Context,
     Crossed, Crossing, Data, DynArgs, Element, ElementType, Error, Fault, Function, IntoArgs,

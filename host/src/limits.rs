@@ -111,6 +111,13 @@ impl Default for Limits {
 
 impl Limits {
     /// Those that are kept by the protocol.
+    ///
+    /// ```
+    /// # use locum::Limits;
+    /// let mut limits = Limits::default();
+    /// limits.message_bytes = 1 << 20;
+    /// assert_eq!(limits.peer().message_bytes, 1 << 20);
+    /// ```
     pub fn peer(&self) -> PeerLimits {
         let mut peer = PeerLimits::default();
         peer.exports = self.exports;

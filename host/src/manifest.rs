@@ -37,6 +37,27 @@ const LARGEST: usize = 64 << 10;
 /// ```
 ///
 /// `locum inspect` shows it. What it asks for and was not granted is told where the plugin fails.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::path::Path;
+/// # use locum::{Access, Grants, Limits, Manifest};
+/// let manifest = Manifest::read(
+///     r#"
+///     name = "report"
+///     [asks]
+///     dirs = { data = "ro" }
+///     memory = "128 MiB"
+///     "#,
+/// )?;
+/// assert_eq!(manifest.asks.dirs["data"], Access::ReadOnly);
+/// let missing = manifest.missing(&Grants::new(), &Limits::default());
+/// assert_eq!(missing.len(), 2); // the directory, and the memory
+///
+/// let inside = Manifest::of("hostile.wasm")?.unwrap(); // `locum_guest::manifest!` has put it there
+/// assert_eq!(Manifest::inside(&std::fs::read("hostile.wasm")?)?, Some(inside));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
@@ -48,6 +69,14 @@ pub struct Manifest {
 }
 
 /// What a plugin asks for, by the names that it would find it under.
+///
+/// ```
+/// # use locum::{Asks, Manifest};
+/// let asks: Asks = Manifest::read("[asks]\nenv = [\"LANG\"]\nmemory = \"1 MiB\"")?.asks;
+/// assert_eq!((&*asks.env, asks.memory, asks.is_empty()), (&["LANG".to_owned()][..], Some(1 << 20), false));
+/// assert!(Manifest::read("")?.asks.is_empty());
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]

@@ -7,6 +7,25 @@ use std::time::Duration;
 use crate::{CallOptions, Grants, Leak, Limits, ObjectRef, PostError, Proxy};
 
 /// How a plugin is started. What is left open is decided by the host's defaults, then by Locum's.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::Duration;
+/// # use locum::{CallOptions, Grants, Host, Limits, LoadOptions, Output, callback};
+/// let options = LoadOptions::new()
+///     .name("night shift")
+///     .limits(Limits::default())
+///     .memory_bytes(16 << 20)
+///     .deadline(Duration::from_secs(2))
+///     .fuel(1_000_000_000) // instructions in one call, about
+///     .grants(Grants::new().output(Output::log()))
+///     .publish("greet", callback(|name: String| format!("hello {name}")))
+///     .call_options(CallOptions::new().patience(Duration::from_secs(10)))
+///     .on_leak(|leak| eprintln!("{leak}"));
+/// let plugin = Host::new()?.load_with("samples.wasm", options)?;
+/// assert_eq!(plugin.name(), "night shift");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct LoadOptions {
     pub(crate) name: Option<String>,
@@ -87,6 +106,20 @@ impl LoadOptions {
 
     /// Who is told when a posted call fails, besides the log. It is told on the thread that made the call, perhaps a
     /// worker's.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use std::sync::mpsc;
+    /// # use locum::{Host, LoadOptions, Proxy};
+    /// let (tell, told) = mpsc::channel();
+    /// let options = LoadOptions::new().on_post_error(move |lost| drop(tell.send(lost.to_string())));
+    /// let plugin = Host::new()?.load_with("counters.wasm", options)?;
+    /// let counter: Proxy = plugin.import("counters")?.call("Counter", (10,))?;
+    /// counter.post("add", ("two",))?; // nobody waits for it
+    /// let lost = told.recv().unwrap();
+    /// assert!(lost.starts_with("the posted call of `Counter.add` at `counters` failed: TypeError"), "{lost}");
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[must_use]
     pub fn on_post_error(
         mut self,

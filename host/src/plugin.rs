@@ -16,6 +16,27 @@ use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Offers, Peer, Proxy, Re
 /// it is closed or dies before.
 ///
 /// Calls run on the thread that makes them, one at a time.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Host, Kind, Proxy};
+/// let plugin = Host::new()?.load("counters.wasm")?;
+/// let counter: Proxy = plugin.import("counters")?.call("Counter", (10,))?;
+/// let told = plugin.describe()?;
+/// assert_eq!((plugin.name(), &*told.modules[0].classes[0].name), ("counters", "Counter"));
+/// assert_eq!(plugin.peer().name(), "counters");
+///
+/// counter.post("add", (1,))?;
+/// plugin.process_pending(); // here and now, rather than by a worker
+/// assert_eq!(counter.call::<i64>("add", (0,))?, 11);
+/// assert_eq!(plugin.stats().imports_by_type, [("Counter".to_owned(), 1)]);
+/// assert!(plugin.refusals().is_empty() && plugin.closed().is_none());
+///
+/// plugin.close()?;
+/// let error = counter.call::<i64>("add", ()).unwrap_err();
+/// assert_eq!(error.to_string(), "Closed: plugin `counters` is closed: `counters` was closed");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Plugin {
     peer: Peer,
@@ -69,6 +90,17 @@ impl Plugin {
 
     /// Imports members of a module: `let [circle, area] = plugin.import_from("shapes", ["Circle", "area"])?`.
     ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Proxy};
+    /// let plugin = Host::new()?.load("collections.wasm")?;
+    /// let [list, dict] = plugin.import_from("collections", ["list", "dict"])?;
+    /// let numbers: Proxy = list.invoke((vec![1, 2],))?;
+    /// assert_eq!(numbers.len()?, 2);
+    /// # let _ = dict;
+    /// # Ok::<(), locum::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`NoSuchModule`](Kind::NoSuchModule) or [`NoSuchAttribute`](Kind::NoSuchAttribute).
     pub fn import_from<const N: usize>(
@@ -88,6 +120,17 @@ impl Plugin {
 
     /// Leaves a copy of a value in the plugin and returns a proxy to it, which answers as Python's would: items, `len`,
     /// iteration, arithmetic, the methods of its kind.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Value};
+    /// let plugin = Host::new()?.load("counters.wasm")?;
+    /// let text = plugin.transfer("a,b")?;
+    /// assert_eq!(text.call::<Vec<String>>("split", (",",))?, ["a", "b"]);
+    /// let seven = plugin.transfer(&7)?;
+    /// assert_eq!((&seven * 6)?, Value::from(42));
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`NotTransferable`](Kind::NotTransferable) when the value can not travel.
@@ -125,14 +168,48 @@ impl Plugin {
 
     /// Ends the plugin without asking it: no destructor runs. Code of it that runs in another thread, or sleeps, is
     /// stopped where it is; a call that waits for an object of the host's ends when that answers.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Proxy};
+    /// let plugin = Host::new()?.load("counters.wasm")?;
+    /// let counter: Proxy = plugin.import("counters")?.call("Counter", (10,))?;
+    /// plugin.kill();
+    /// let error = counter.call::<i64>("add", ()).unwrap_err();
+    /// assert_eq!(error.message(), "plugin `counters` is closed: it was killed; load it again");
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn kill(&self) {
         kill(&self.door);
     }
 
     /// A handle by which the plugin can be [killed](Plugin::kill) from elsewhere: by a signal, a button, a watchdog. It
     /// does not keep the plugin alive.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// let plugin = Host::new()?.load("counters.wasm")?;
+    /// let handle = plugin.cancel_handle(); // for a button, say
+    /// drop(plugin);
+    /// assert!(!handle.is_alive()); // it has not kept the plugin
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn cancel_handle(&self) -> CancelHandle {
         CancelHandle(self.door.downgrade())
+    }
+
+    /// Whether another thread than this one is in the plugin now: runs code of it, or serves it.
+    ///
+    /// ```no_run
+    /// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+    /// if plugin.is_busy() {
+    ///     plugin.kill(); // it has had its time
+    /// }
+    /// # Ok::<(), locum::Error>(())
+    /// ```
+    pub fn is_busy(&self) -> bool {
+        self.door.is_busy()
     }
 
     /// What the plugin tried and was not [granted](crate::Grants): each thing once, the first 64 of them, in words that
@@ -162,13 +239,20 @@ fn kill(door: &Door) {
 
 /// Ends a plugin from anywhere, without keeping it alive.
 ///
-/// ```no_run
-/// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::Duration;
+/// # use locum::{Host, Kind};
+/// let plugin = Host::new()?.load("hostile.wasm")?;
+/// let loops = plugin.import("hostile.loops")?;
 /// let handle = plugin.cancel_handle();
+/// assert!(handle.is_alive());
 /// std::thread::spawn(move || {
-///     std::thread::sleep(std::time::Duration::from_secs(60));
-///     handle.cancel(); // whatever runs in it fails with `Closed`
+///     std::thread::sleep(Duration::from_millis(20));
+///     handle.cancel();
 /// });
+/// let error = loops.call::<()>("forever", ()).unwrap_err(); // whatever runs in it ends
+/// assert_eq!(error.kind(), Kind::Closed);
 /// # Ok::<(), locum::Error>(())
 /// ```
 #[derive(Clone)]

@@ -23,14 +23,22 @@ use crate::{IntoArgs, Parcel, Plugin, Result, Template};
 /// Instances of one plugin that share the work: each call goes to one that is idle, and [`map`](Pool::map) keeps all of
 /// them busy.
 ///
-/// ```no_run
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// use locum::Host;
 ///
-/// let pool = Host::new()?.template("images.wasm")?.pool(0)?; // an instance for each core
-/// let files = ["a.png", "b.png", "c.png"];
-/// for (file, size) in files.iter().zip(pool.map::<u64, _>(files, "images.size")) {
-///     println!("{file}: {size:?}"); // in order, an error for each that failed
+/// let pool = Host::new()?.template("samples.wasm")?.pool(0)?; // an instance for each core
+/// let texts = ["1", "x", "3"];
+/// for (text, number) in texts.iter().zip(pool.map::<i64, _>(texts, "samples.errors.raise_standard")) {
+///     println!("{text}: {number:?}"); // in order, an error for each that failed
 /// }
+/// let mut done = 0;
+/// pool.map_with::<i64, _>(0..1000, "samples.echo", |now| done = now.done);
+/// assert_eq!(done, 1000);
+/// assert_eq!(pool.call::<i64>("samples.echo", (7,))?, 7); // by one that is idle
+/// assert_eq!(pool.plugins().len(), pool.len());
+/// assert_eq!(pool.template().name(), "samples");
+/// pool.close()?;
 /// # Ok::<(), locum::Error>(())
 /// ```
 ///

@@ -30,7 +30,8 @@ use inner::{Inner, Version};
 /// it was made in, and answers [`Closed`](crate::Kind::Closed) afterwards: plugin ``counters (life 1)` is closed: it
 /// trapped: ...``. What outlasts a life is a [`Root`], where a program gets its objects from anew.
 ///
-/// ```no_run
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// use std::time::Duration;
 /// use locum::{Backoff, Host, LoadOptions, Proxy, Restart, Supervisor};
 ///
@@ -67,6 +68,18 @@ impl Supervisor {
     }
 
     /// A supervisor for a plugin from the bytes of a component, under a name for errors and texts.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Supervisor};
+    /// let bytes = std::fs::read("counters.wasm")?;
+    /// let supervisor = Supervisor::builder_from_bytes(&Host::new()?, "counters", &bytes).start()?;
+    /// supervisor.reload_from_bytes(&bytes)?; // a new version, say
+    /// supervisor.reload_from("counters.wasm")?; // or a file that further reloads will load
+    /// assert_eq!(supervisor.plugin()?.name(), "counters (life 3)");
+    /// # supervisor.stop()?;
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn builder_from_bytes(host: &Host, name: &str, bytes: &[u8]) -> SupervisorBuilder {
         SupervisorBuilder::of_bytes(host, name, bytes)
     }
@@ -102,6 +115,16 @@ impl Supervisor {
 
     /// Why the plugin does not run and will not be started again: it was given up, is not one to be restarted, or was
     /// stopped. `None` while it runs or is being started again.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::{Host, Kind, Supervisor};
+    /// let supervisor = Supervisor::builder(&Host::new()?, "counters.wasm").start()?;
+    /// assert!(supervisor.ended().is_none());
+    /// supervisor.stop()?;
+    /// assert_eq!(supervisor.ended().map(|why| why.kind()), Some(Kind::Closed));
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn ended(&self) -> Option<Error> {
         self.0.ended()
     }

@@ -10,15 +10,18 @@ use crate::{Host, Limits, LoadOptions, Plugin, Result};
 /// A plugin that was read, checked, compiled and linked, with its grants and limits: [`start`](Template::start) makes an
 /// instance of it in some tens of microseconds, where [`Host::load`] has to read the file again.
 ///
-/// ```no_run
-/// use locum::Host;
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// use locum::{Host, Proxy};
 ///
-/// let host = Host::new()?;
-/// let counters = host.template("counters.wasm")?;
-/// for _ in 0..1000 {
+/// let counters = Host::new()?.template("counters.wasm")?;
+/// for _ in 0..100 {
 ///     let plugin = counters.start()?; // a memory of its own, a life of its own
-///     plugin.import("counters")?.call::<i64>("answer", ())?;
+///     let counter: Proxy = plugin.import("counters")?.call("Counter", (0,))?;
+///     assert_eq!(counter.call::<i64>("add", ())?, 1);
 /// }
+/// assert_eq!((counters.name(), counters.limits().memory_bytes), ("counters", 64 << 20));
+/// assert_eq!(counters.pool(2)?.len(), 2);
 /// # Ok::<(), locum::Error>(())
 /// ```
 ///

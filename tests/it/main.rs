@@ -52,4 +52,7 @@ mod expansion;
 mod views;
 
 // The documentation.
+mod cookbook;
+mod documented;
+mod pages;
 mod readme;

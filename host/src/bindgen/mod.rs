@@ -3,12 +3,14 @@
 //! For each class a trait with [`#[proxy]`](macro@crate::proxy), for each module one with its constructors (a function of
 //! the class's name), functions and constants. `locum bindgen` is the command for it; a build script can call it too.
 //!
-//! ```no_run
+//! ```
+//! # std::env::set_current_dir(env!("OUT_DIR"))?;
 //! use locum::{Host, bindgen::Bindgen};
 //!
 //! let plugin = Host::new()?.load("counters.wasm")?;
 //! let bindings = Bindgen::new(&plugin.describe()?).from_file("counters.wasm").write()?;
-//! println!("{}", bindings.source);
+//! assert!(bindings.source.contains("trait Counter {"));
+//! assert!(bindings.left_out.is_empty());
 //! # Ok::<(), locum::Error>(())
 //! ```
 //!
@@ -40,6 +42,15 @@ use names::Names;
 use words::Types;
 
 /// What to write: `Bindgen::new(&plugin.describe()?).write()?`.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Host, bindgen::Bindgen};
+/// let told = Host::new()?.load("samples.wasm")?.describe()?;
+/// let bindings = Bindgen::new(&told).modules(["samples.files"]).guest(true).write()?;
+/// assert!(bindings.source.contains("use locum_guest::"));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Bindgen<'a> {
     plugin: &'a PluginInfo,
@@ -49,6 +60,18 @@ pub struct Bindgen<'a> {
 }
 
 /// What was written.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Host, bindgen::{Bindgen, Bindings}};
+/// let told = Host::new()?.load("counters.wasm")?.describe()?;
+/// let Bindings { source, left_out, .. } = Bindgen::new(&told).write()?;
+/// for sentence in left_out {
+///     eprintln!("{sentence}");
+/// }
+/// assert!(source.starts_with("// Views of the objects of `counters"));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bindings {

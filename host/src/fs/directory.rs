@@ -19,6 +19,34 @@ const NAME_LETTERS: usize = 200;
 /// A directory that a plugin may be handed. A clone is the same capability.
 ///
 /// See the [module](super) for what it protects from.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("locum-directory-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # use locum::fs::{Access, Directory};
+/// let library = Directory::open(&folder, Access::ReadWrite)?.named("library");
+/// library.create_dir("poems", false)?;
+/// library.write("poems/haiku.txt", b"five\n")?;
+/// library.append("poems/haiku.txt", b"seven\n")?;
+/// assert_eq!(library.read_text("poems/haiku.txt")?, "five\nseven\n");
+/// assert_eq!(library.read("poems/haiku.txt")?.len(), 11);
+/// assert_eq!(library.metadata("poems/haiku.txt")?.size, 11);
+/// assert_eq!(&*library.open_file("poems/haiku.txt", "r")?.read(Some(4))?, b"five");
+/// assert_eq!(library.list(".")?[0].name, "poems");
+/// assert_eq!(library.entries("poems")?.count(), 1);
+///
+/// let poems = library.subdir("poems")?.read_only(); // to be handed out
+/// assert_eq!((poems.name(), poems.access()), ("library/poems", Access::ReadOnly));
+/// let error = poems.read_text("../secret.txt").unwrap_err();
+/// assert_eq!(error.type_name(), "PermissionError"); // it leads nowhere else
+///
+/// library.rename("poems/haiku.txt", "haiku.txt")?;
+/// library.remove_dir("poems")?;
+/// library.remove_file("haiku.txt")?;
+/// assert!(!library.exists("haiku.txt")?);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Directory {
     pub(super) opened: Arc<Opened>,
@@ -65,6 +93,18 @@ impl Directory {
     }
 
     /// A directory that was opened by other means. It is called `directory`; see [`named`](Directory::named).
+    ///
+    /// `cap_std::fs::Dir` is the crate `cap-std`'s.
+    ///
+    /// ```
+    /// # use locum::fs::{Access, Directory};
+    /// use cap_std::{ambient_authority, fs::Dir};
+    ///
+    /// let opened = Dir::open_ambient_dir(std::env::temp_dir(), ambient_authority())?; // or from a file descriptor
+    /// let inbox = Directory::from_cap_std(opened, Access::ReadOnly).named("inbox");
+    /// assert_eq!(inbox.name(), "inbox");
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn from_cap_std(dir: Dir, access: Access) -> Directory {
         Directory {
             opened: Arc::new(Opened { dir, _ticket: None }),
@@ -84,6 +124,15 @@ impl Directory {
 
     /// The same directory with these bounds. What is opened from here on is counted anew: so one directory that is
     /// handed to two plugins with bounds of their own is not used up by one of them for the other.
+    ///
+    /// ```
+    /// # use locum::fs::{Access, Directory, DirectoryLimits};
+    /// let mut small = DirectoryLimits::default();
+    /// small.read_bytes = 4096;
+    /// let directory = Directory::open(std::env::temp_dir(), Access::ReadOnly)?.with_limits(small);
+    /// assert_eq!(directory.access(), Access::ReadOnly);
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[must_use]
     pub fn with_limits(mut self, limits: DirectoryLimits) -> Directory {
         self.budget = Budget::new(limits);

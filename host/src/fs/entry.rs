@@ -5,6 +5,18 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 /// Something in a directory.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("locum-entry-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # use locum::fs::{Access, Directory, Entry, EntryKind};
+/// let directory = Directory::open(&folder, Access::ReadWrite)?;
+/// directory.write("a.txt", b"hello")?;
+/// let entries: Vec<Entry> = directory.list(".")?;
+/// assert_eq!((&*entries[0].name, entries[0].kind, entries[0].size), ("a.txt", EntryKind::File, 5));
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Entry {
@@ -21,6 +33,12 @@ pub struct Entry {
 }
 
 /// What something in a directory is: `"file"`, `"directory"`, `"symlink"` or `"other"`.
+///
+/// ```
+/// # use locum::{from_value, fs::EntryKind};
+/// assert_eq!(from_value::<EntryKind>(&"directory".into())?, EntryKind::Directory); // as it travels
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -36,6 +54,14 @@ pub enum EntryKind {
 }
 
 /// What is known about a file or a directory without opening it.
+///
+/// ```
+/// # use locum::fs::{Access, Directory, EntryKind};
+/// let directory = Directory::open(std::env::temp_dir(), Access::ReadOnly)?;
+/// let metadata = directory.metadata(".")?;
+/// assert_eq!((metadata.kind, metadata.size), (EntryKind::Directory, 0));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Metadata {

@@ -14,6 +14,26 @@ use crate::{Bytes, Error, Items, Result, object};
 
 /// A file that was opened in a [`Directory`]. A clone is the same open file, with one position; it is closed when the last
 /// one is let go, or by [`close`](File::close).
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("locum-file-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # use locum::fs::{Access, Directory};
+/// let directory = Directory::open(&folder, Access::ReadWrite)?;
+/// let journal = directory.open_file("journal.txt", "w+")?;
+/// assert_eq!(journal.write(b"one\ntwo\n")?, 8);
+/// assert_eq!(journal.seek(-4, "end")?, 4);
+/// assert_eq!(&*journal.read(None)?, b"two\n");
+/// assert_eq!((journal.tell()?, journal.len()?, journal.path()), (8, 8, "journal.txt"));
+/// journal.seek(0, "start")?;
+/// assert_eq!(journal.lines()?.count(), 2);
+/// journal.truncate(Some(4))?;
+/// journal.flush()?;
+/// journal.close(); // whoever else holds it
+/// assert_eq!(directory.read_text("journal.txt")?, "one\n");
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct File(Arc<Inner>);
 

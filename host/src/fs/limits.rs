@@ -7,12 +7,18 @@ use crate::{Error, Kind, Result};
 
 /// Bounds on what may be done with one [`Directory`](super::Directory), and with all that is derived from it together.
 ///
-/// ```no_run
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("locum-bounds-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// use locum::Kind;
 /// use locum::fs::{Access, Directory, DirectoryLimits};
 ///
 /// let mut limits = DirectoryLimits::default();
-/// limits.open = 8;
-/// let data = Directory::open("data", Access::ReadOnly)?.with_limits(limits);
+/// limits.open = 1;
+/// let data = Directory::open(&folder, Access::ReadWrite)?.with_limits(limits);
+/// let file = data.open_file("a.txt", "w")?;
+/// assert_eq!(data.open_file("b.txt", "w").unwrap_err().kind(), Kind::LimitExceeded);
+/// # std::fs::remove_dir_all(&folder)?;
 /// # Ok::<(), locum::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

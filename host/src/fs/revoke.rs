@@ -8,6 +8,18 @@ use crate::{Error, Result};
 
 /// Ends a [`Directory`](super::Directory) that was made by [`revocable`](super::Directory::revocable), and everything that
 /// was derived from it. Dropping it revokes nothing.
+///
+/// ```
+/// # use locum::fs::{Access, Directory};
+/// let directory = Directory::open(std::env::temp_dir(), Access::ReadOnly)?;
+/// let (lent, revoker) = directory.revocable();
+/// assert!(lent.list(".").is_ok());
+/// revoker.revoke();
+/// assert!(revoker.is_revoked());
+/// assert_eq!(lent.list(".").unwrap_err().type_name(), "PermissionError");
+/// assert!(directory.list(".").is_ok()); // the one that it was made from goes on
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Revoker(Arc<Link>);
 

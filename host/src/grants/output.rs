@@ -5,6 +5,19 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which of its streams a plugin wrote to.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::sync::mpsc;
+/// # use locum::{Grants, Host, LoadOptions, Output, Stream};
+/// let (tell, told) = mpsc::channel();
+/// let output = Output::lines(move |stream, line| drop(tell.send((stream, line.to_owned()))));
+/// let options = LoadOptions::new().grants(Grants::new().output(output));
+/// let plugin = Host::new()?.load_with("samples.wasm", options)?;
+/// plugin.import("samples.waiting")?.call::<()>("print_slowly", ("hello", 1))?;
+/// assert_eq!(told.recv().unwrap(), (Stream::Stdout, "hello".to_owned()));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stream {
     /// Standard output.
@@ -14,6 +27,15 @@ pub enum Stream {
 }
 
 /// What a plugin reads from its standard input.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Grants, Host, Input, LoadOptions};
+/// let grants = Grants::new().stdin(Input::Bytes(b"one\ntwo\n".to_vec()));
+/// let plugin = Host::new()?.load_with("hostile.wasm", LoadOptions::new().grants(grants))?;
+/// assert_eq!(plugin.import("hostile.world")?.call::<String>("input", ())?, "one\ntwo\n");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Input {
@@ -37,6 +59,21 @@ pub(crate) type Lines = Arc<dyn Fn(Stream, &str) + Send + Sync>;
 /// Whatever it is, no more than [`Limits::output_bytes`](crate::Limits::output_bytes) are passed on in a second, and what
 /// was dropped is told. Where output is made of lines, control characters in them are escaped, so that a plugin can not
 /// steer a terminal, and one longer than [`Limits::line_bytes`](crate::Limits::line_bytes) comes in pieces.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::sync::{Arc, Mutex};
+/// # use locum::{Captured, Grants, Host, LoadOptions, Output};
+/// let raw = Arc::new(Mutex::new(Vec::new()));
+/// let keep = raw.clone();
+/// let grants = Grants::new()
+///     .stdout(Output::pieces(move |_, bytes| keep.lock().unwrap().extend_from_slice(bytes)))
+///     .stderr(Output::discard());
+/// let plugin = Host::new()?.load_with("samples.wasm", LoadOptions::new().grants(grants))?;
+/// plugin.import("samples.waiting")?.call::<()>("print_slowly", ("hello", 1))?;
+/// assert_eq!(*raw.lock().unwrap(), b"hello\nhello\n");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Output(pub(crate) Sink);
 
@@ -52,6 +89,20 @@ pub(crate) enum Sink {
 
 impl Output {
     /// Nowhere.
+    ///
+    /// ```
+    /// # use locum::{Captured, Grants, Output};
+    /// # let captured = Captured::new(100);
+    /// let each = [
+    ///     Output::discard(),
+    ///     Output::inherit(),
+    ///     Output::log(),
+    ///     Output::lines(|stream, line| eprintln!("{stream:?}: {line}")),
+    ///     Output::capture(&captured),
+    /// ];
+    /// let all: Vec<Grants> = each.into_iter().map(|output| Grants::new().output(output)).collect();
+    /// assert_eq!(all.len(), 5);
+    /// ```
     pub fn discard() -> Output {
         Output(Sink::Discard)
     }
@@ -102,13 +153,16 @@ impl fmt::Debug for Output {
 
 /// The last of what a plugin wrote, kept in memory. A clone is the same.
 ///
-/// ```no_run
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// use locum::{Captured, Grants, Host, LoadOptions, Output, Stream};
 ///
 /// let captured = Captured::new(64 << 10);
 /// let grants = Grants::new().output(Output::capture(&captured));
-/// let plugin = Host::new()?.load_with("talkative.wasm", LoadOptions::new().grants(grants))?;
-/// println!("{}", captured.text(Stream::Stdout));
+/// let plugin = Host::new()?.load_with("samples.wasm", LoadOptions::new().grants(grants))?;
+/// plugin.import("samples.waiting")?.call::<()>("print_slowly", ("hello", 1))?;
+/// assert_eq!(captured.text(Stream::Stdout), "hello\nhello\n");
+/// assert!(captured.bytes(Stream::Stderr).is_empty());
 /// # Ok::<(), locum::Error>(())
 /// ```
 #[derive(Clone)]

@@ -11,6 +11,17 @@ use super::refused;
 use crate::Result;
 
 /// What may be done with a directory or a file.
+///
+/// ```
+/// # use locum::Access;
+/// # let folder = std::env::temp_dir();
+/// use locum::fs::Directory;
+///
+/// let directory = Directory::open(&folder, Access::ReadOnly)?;
+/// assert_eq!(directory.access(), Access::ReadOnly);
+/// assert_eq!(directory.write("a.txt", b"").unwrap_err().type_name(), "PermissionError");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Access {
     /// Reading, and nothing that leaves a trace. `ro` in a manifest.

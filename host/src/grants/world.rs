@@ -6,6 +6,18 @@ use std::time::{Duration, SystemTime};
 ///
 /// They bound what a plugin can tell of time by asking for it, and make a run repeatable. A plugin that counts its own
 /// steps, or calls its host, can still tell time apart; against timing attacks they are a hindrance and no promise.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::{Duration, SystemTime};
+/// # use locum::{Clocks, Grants, Host, LoadOptions};
+/// let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(12 * 3600);
+/// let grants = Grants::new().clocks(Clocks::Frozen(noon));
+/// let plugin = Host::new()?.load_with("hostile.wasm", LoadOptions::new().grants(grants))?;
+/// let world = plugin.import("hostile.world")?;
+/// assert_eq!(world.call::<locum::Value>("clocks", ())?, world.call::<locum::Value>("clocks", ())?);
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Clocks {
@@ -19,6 +31,18 @@ pub enum Clocks {
 }
 
 /// The random numbers that a plugin sees.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Grants, Host, LoadOptions, Random, Value};
+/// let drawn = || {
+///     let grants = Grants::new().random(Random::Seeded(7));
+///     let plugin = Host::new()?.load_with("hostile.wasm", LoadOptions::new().grants(grants))?;
+///     plugin.import("hostile.world")?.call::<Value>("random", ())
+/// };
+/// assert_eq!(drawn()?, drawn()?); // the same in each run
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Random {

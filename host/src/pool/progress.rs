@@ -3,6 +3,17 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How far a [map](super::Pool::map_with) has come.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Host, Progress};
+/// let pool = Host::new()?.template("samples.wasm")?.pool(2)?;
+/// let mut last = None;
+/// pool.map_with::<i64, _>(["1", "x"], "samples.errors.raise_standard", |now: Progress| last = Some(now));
+/// let Some(Progress { done, failed, total, .. }) = last else { panic!() };
+/// assert_eq!((done, failed, total), (2, 1, 2));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {

@@ -11,6 +11,28 @@ use crate::host::name_of;
 use crate::{Error, Host, Kind, LoadOptions, Plugin, Result};
 
 /// Says how a [`Supervisor`] shall work, before it does. What is not said stays at its default.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::Duration;
+/// # use locum::{Backoff, Host, LoadOptions, Restart, Supervisor};
+/// let supervisor = Supervisor::builder(&Host::new()?, "samples.wasm")
+///     .options(LoadOptions::new().memory_bytes(32 << 20))
+///     .restart(Restart::Always)
+///     .most_restarts(3, Duration::from_secs(10))
+///     .backoff(Backoff::none())
+///     .patience(Duration::from_secs(5))
+///     .drain(Duration::from_secs(1))
+///     .setup(|plugin| plugin.import("samples")?.call::<()>("echo", ("warm",)))
+///     .on_restart(|life| eprintln!("{} has begun", life.name()))
+///     .on_give_up(|error| eprintln!("{error}"))
+///     .start()?;
+/// assert_eq!((supervisor.name(), supervisor.life()), ("samples", 1));
+/// assert!(supervisor.ended().is_none());
+/// supervisor.stop()?;
+/// assert!(supervisor.ended().is_some());
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub struct SupervisorBuilder {
     host: Host,
     source: Source,
@@ -129,6 +151,26 @@ impl SupervisorBuilder {
 
     /// Who is told that a life has ended otherwise than in order, and of what; also that a life did not come to begin when
     /// the plugin was to be started again, which is of kind [`Load`](Kind::Load).
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use std::sync::mpsc;
+    /// # use locum::{Backoff, Host, Supervisor};
+    /// let (tell, told) = mpsc::channel();
+    /// let (started, crashed) = (tell.clone(), tell);
+    /// let supervisor = Supervisor::builder(&Host::new()?, "samples.wasm")
+    ///     .backoff(Backoff::none())
+    ///     .on_start(move |life| drop(started.send(format!("{} has begun", life.name()))))
+    ///     .on_crash(move |life, cause| drop(crashed.send(format!("{} has died: {}", life.name(), cause.message()))))
+    ///     .start()?;
+    /// assert!(supervisor.root("samples.dying").call::<()>("panic_with", ("oh",)).is_err());
+    /// let told: Vec<String> = told.iter().take(3).collect();
+    /// assert_eq!(told[0], "samples (life 1) has begun");
+    /// assert_eq!(told[1], "samples (life 1) has died: oh");
+    /// assert_eq!(told[2], "samples (life 2) has begun");
+    /// # supervisor.stop()?;
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[must_use]
     pub fn on_crash(
         mut self,

@@ -11,6 +11,22 @@ use super::{lock, timer};
 use crate::{Error, Plugin, Proxy, Result};
 
 /// One life of a supervised plugin, as hooks are told of it: the first one, or one that followed.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::sync::mpsc;
+/// # use locum::{Host, Life, Supervisor};
+/// let (tell, told) = mpsc::channel();
+/// let supervisor = Supervisor::builder(&Host::new()?, "counters.wasm")
+///     .on_start(move |life: &Life| {
+///         let calls = life.plugin().map(|plugin| plugin.stats().calls);
+///         drop(tell.send((life.number(), life.name().to_owned(), calls)));
+///     })
+///     .start()?;
+/// assert_eq!(told.recv().unwrap(), (1, "counters (life 1)".to_owned(), Some(0)));
+/// # supervisor.stop()?;
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Life {
     number: u64,

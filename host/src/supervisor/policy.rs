@@ -6,6 +6,16 @@ use std::time::{Duration, Instant};
 use crate::{Error, Kind, Result};
 
 /// When a plugin that has ended is started again.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use locum::{Host, Kind, Restart, Supervisor};
+/// let supervisor = Supervisor::builder(&Host::new()?, "samples.wasm").restart(Restart::Never).start()?;
+/// supervisor.plugin()?.kill();
+/// let error = supervisor.root("samples").call::<i64>("live", ()).unwrap_err();
+/// assert!(error.message().starts_with("plugin `samples` is not started again (Restart::Never"), "{error}");
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Restart {
     /// Never: it is watched, and can be started anew by [`reload`](crate::Supervisor::reload).
@@ -48,6 +58,12 @@ impl Backoff {
     }
 
     /// No waiting at all.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use locum::Backoff;
+    /// assert_eq!(Backoff::none().delay(3), Duration::ZERO);
+    /// ```
     pub fn none() -> Backoff {
         Backoff::new(Duration::ZERO, 1.0, Duration::ZERO)
     }

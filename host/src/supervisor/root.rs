@@ -23,6 +23,28 @@ use crate::{
 /// way when the plugin dies fails, and is not made again: nobody knows how far it came.
 ///
 /// A clone is the same root. It keeps the supervisor going.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::time::Duration;
+/// # use locum::{CallOptions, Host, Proxy, Supervisor};
+/// let supervisor = Supervisor::builder(&Host::new()?, "samples.wasm").start()?;
+/// let samples = supervisor.root("samples");
+/// assert_eq!(samples.get::<i64>("LIMIT")?, 10);
+/// assert_eq!(samples.call::<i64>("echo", (1,))?, 1);
+/// let echo = samples.at("echo").with(CallOptions::new().patience(Duration::from_secs(5)));
+/// assert_eq!(echo.invoke::<i64>((2,))?, 2);
+/// assert_eq!(samples.start::<i64>("echo", (3,))?.wait()?, 3);
+/// samples.post("echo", (4,))?;
+/// assert!(samples.set("LIMIT", 11).is_err()); // a module does not change
+/// let now: Proxy = echo.resolve()?; // of this life
+/// let always: Proxy = echo.proxy(); // for other plugins: it leads to whichever life there is
+/// supervisor.reload()?;
+/// assert!(now.invoke::<i64>((5,)).is_err());
+/// assert_eq!(always.invoke::<i64>((6,))?, 6);
+/// # supervisor.stop()?;
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Root {
     supervisor: Supervisor,

@@ -15,6 +15,23 @@ pub use bound::Bound;
 
 /// What can stand for the arguments of a call: a tuple (`()`, `(1,)`, `(1, "two")`), [`args!`](crate::args) when
 /// there are keyword arguments, [`DynArgs`] when their number is not known before.
+///
+/// ```
+/// # use locum_protocol::{IntoArgs, Proxy, Result, args};
+/// /// Calls, and says so.
+/// fn noted(object: &Proxy, name: &str, args: impl IntoArgs) -> Result<()> {
+///     println!("{name} of {object:?}");
+///     object.call(name, args)
+/// }
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![2, 1])?;
+/// noted(&list, "append", (3,))?;
+/// noted(&list, "sort", args!(reverse = true))?;
+/// assert_eq!(list.value::<Vec<i64>>()?, [3, 2, 1]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of arguments",
     label = "expected a tuple such as `(1,)` or `args!(1, by = 2)`",
@@ -108,6 +125,14 @@ macro_rules! tuple {
 for_each_tuple!(tuple);
 
 /// Positional and keyword arguments, as [`args!`](crate::args) makes them.
+///
+/// ```
+/// # use locum_protocol::{Args, args};
+/// let arguments = args!(1, "two", by = 3);
+/// let arrived = Args::local(arguments)?;
+/// assert_eq!(arrived.len(), 2); // the positional ones
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Arguments<P, K> {
     positional: P,
@@ -140,6 +165,21 @@ impl<P: Positional, K: Keywords> IntoArgs for Arguments<P, K> {
 }
 
 /// Arguments whose number and names are known at run time only.
+///
+/// ```
+/// # use locum_protocol::DynArgs;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![1, 3, 2])?;
+/// let typed_in = DynArgs {
+///     positional: vec![],
+///     keywords: vec![("reverse".into(), true.into())],
+/// };
+/// list.call::<()>("sort", typed_in)?;
+/// assert_eq!(list.value::<Vec<i64>>()?, [3, 2, 1]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DynArgs {
     /// Positional arguments.
@@ -170,6 +210,18 @@ impl IntoArgs for DynArgs {
 }
 
 /// Arguments with keywords: `args!(1, "two", by = 3)`. Positional ones come first.
+///
+/// ```
+/// # use locum_protocol::args;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![1, 3, 2])?;
+/// list.call::<()>("sort", args!(reverse = true))?;
+/// list.call::<()>("insert", args!(0, 4))?; // the same as (0, 4)
+/// assert_eq!(list.value::<Vec<i64>>()?, [4, 3, 2, 1]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[macro_export]
 macro_rules! args {
     ($($all:tt)*) => { $crate::__args!(@ () () $($all)*) };

@@ -66,12 +66,27 @@ impl<T: Element> Array<T> {
     }
 
     /// A one-dimensional array of these elements. The vector is taken over.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let samples = Array::from_vec(vec![1_i16, -2, 3]);
+    /// assert_eq!((samples.shape(), samples.ndim()), (&[3][..], 1));
+    /// ```
     pub fn from_vec(elements: Vec<T>) -> Array<T> {
         let shape = Shape::line(elements.len());
         Array::over(shape, Bytes::from_elements(elements))
     }
 
     /// An array of zeros.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let mut image = Array::<u8>::zeros([2, 3])?;
+    /// image.make_mut()[0] = 255;
+    /// assert_eq!(image.to_vec(), [255, 0, 0, 0, 0, 0]);
+    /// assert!(Array::<u8>::zeros([0, 3])?.is_empty());
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ValueError`](crate::Kind::ValueError) when the shape is larger than the memory that can be addressed, or has more
@@ -83,6 +98,13 @@ impl<T: Element> Array<T> {
     }
 
     /// An array of what `element` gives for each index, in row-major order.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let table = Array::from_fn([2, 3], |index| (10 * index[0] + index[1]) as u32)?;
+    /// assert_eq!(table.as_slice(), [0, 1, 2, 10, 11, 12]);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`zeros`](Array::zeros).
@@ -137,6 +159,14 @@ impl<T: Element> Array<T> {
     }
 
     /// The elements to change, in row-major order; copied first while a clone shares them.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let before = Array::from_vec(vec![1, 2, 3_i64]);
+    /// let mut after = before.clone(); // shares the elements, until now
+    /// after.make_mut()[0] = 9;
+    /// assert_eq!((before.as_slice(), after.as_slice()), (&[1, 2, 3][..], &[9, 2, 3][..]));
+    /// ```
     pub fn make_mut(&mut self) -> &mut [T] {
         if !self.any.bytes.is_unshared() {
             self.any.bytes = aligned_copy::<T>(&self.any.bytes);
@@ -153,11 +183,24 @@ impl<T: Element> Array<T> {
     }
 
     /// The elements in row-major order; copied unless the array was made from a vector that no clone shares.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// assert_eq!(Array::from_vec(vec![0.5, 1.5]).into_vec(), [0.5, 1.5]);
+    /// ```
     pub fn into_vec(self) -> Vec<T> {
         self.any.bytes.into_elements()
     }
 
     /// The same elements in another shape. They are shared, not copied.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let line = Array::from_vec((0..6_u8).collect());
+    /// assert_eq!(line.reshape([2, 3])?.get(&[1, 0]), Some(3));
+    /// assert_eq!(line.iter().map(u32::from).sum::<u32>(), 15);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ValueError`](crate::Kind::ValueError) when the shape has another number of elements.

@@ -11,6 +11,20 @@ use bytemuck::Pod;
 use bytemuck::allocation::{pod_collect_to_vec, try_cast_vec};
 
 /// Bytes that travel beside the message instead of in it when there are many; a clone shares them.
+///
+/// ```
+/// # use locum_protocol::Bytes;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let blob = Bytes::from(vec![7; 1 << 20]);
+/// let there = plugin.transfer(&blob)?; // one copy
+/// assert_eq!(there.len()?, 1 << 20);
+/// let back: Bytes = there.value()?;
+/// assert_eq!(back, blob);
+/// assert_eq!(back.into_vec().len(), 1 << 20);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Bytes(Owner);
 

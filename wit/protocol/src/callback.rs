@@ -15,6 +15,25 @@ use crate::{Args, Error, Object, ObjectRef, Outcome, Proxy, Result};
 ///
 /// Its parameters are read as those of a method are; it returns data, `()` or a [`Result`] of data. It is called on the
 /// thread of whoever calls the plugin, perhaps several at a time, so it is `Fn + Send + Sync`.
+///
+/// ```
+/// # use std::sync::{Arc, Mutex};
+/// # use locum_protocol::{Error, Result, callback};
+/// let seen = Arc::new(Mutex::new(Vec::new()));
+/// let watcher = callback({
+///     let seen = seen.clone();
+///     move |n: i64| seen.lock().unwrap().push(n)
+/// });
+/// watcher.invoke::<()>((7,))?; // as the plugin does that it is given to
+/// assert_eq!(*seen.lock().unwrap(), [7]);
+///
+/// let half = callback(|n: i64| match n % 2 {
+///     0 => Ok(n / 2),
+///     _ => Err(Error::value("it is odd")), // raised at whoever calls
+/// });
+/// assert_eq!(half.invoke::<i64>((3,)).unwrap_err().message(), "it is odd");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn callback<A, R, F>(closure: F) -> Proxy
 where
     F: Callback<A, R> + Send + Sync + 'static,
@@ -29,6 +48,16 @@ where
 
 /// A closure that [`callback`] takes: up to twelve parameters that can be deserialized, and a result that can be
 /// serialized or is a `Result` of one.
+///
+/// ```
+/// # use locum_protocol::{Callback, Proxy, callback};
+/// /// A callback that is counted.
+/// fn numbered<A: 'static, R: 'static>(closure: impl Callback<A, R> + Send + Sync + 'static) -> Proxy {
+///     callback(closure)
+/// }
+/// assert_eq!(numbered(|a: i64, b: i64| a + b).invoke::<i64>((1, 2))?, 3);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this can not be a callback",
     label = "expected a closure such as `|n: i64| n + 1`",

@@ -10,6 +10,16 @@ use crate::ops::{self, Arithmetic, Comparison, Unary};
 use crate::{Args, DynArgs, Items, Map, Object, ObjectRef, Outcome, Parcel, Result, Value};
 
 /// A value that is kept and answers as Python's would: items, length, iteration, operators, the methods of its kind.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Data, Proxy, Value};
+/// let list = Proxy::local(Arc::new(Data::new(Value::from(vec![3, 1]))));
+/// list.call::<()>("extend", (vec![2],))?;
+/// assert_eq!(list.call::<Vec<i64>>("__getitem__", (0..0,)).is_err(), true); // a key is an index or a slice
+/// assert_eq!(list.value::<Vec<i64>>()?, [3, 1, 2]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub struct Data {
     value: Guarded<Value>,
     type_name: &'static str,

@@ -7,10 +7,29 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 /// Text that is a constant where it was written and owned where it was read.
+///
+/// ```
+/// # use locum_protocol::describe::Name;
+/// let constant: Name = "Counter".into(); // as the macros write it
+/// let arrived: Name = String::from("Counter").into(); // as it is read
+/// assert_eq!(constant, arrived);
+/// ```
 pub type Name = Cow<'static, str>;
 type Many<T> = Cow<'static, [T]>;
 
 /// A plugin as a whole.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Module, Modules, pair};
+/// # let offers = Modules::new("toys", "1.0").with(Module::new("numbers"));
+/// # let (toys, _host) = pair(("host", Arc::new(Modules::default())), ("toys", Arc::new(offers)));
+/// let told = toys.describe()?;
+/// assert_eq!((&*told.name, &*told.version, &*told.language), ("toys", "1.0", "Rust"));
+/// let modules: Vec<&str> = told.modules.iter().map(|module| &*module.name).collect();
+/// assert_eq!(modules, ["numbers"]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PluginInfo {
     /// The plugin's name.
@@ -25,6 +44,15 @@ pub struct PluginInfo {
 }
 
 /// Classes, functions and constants under one name.
+///
+/// ```
+/// # use locum_protocol::Module;
+/// let module = Module::new("numbers").doc("Numbers.").constant("answer", &42)?;
+/// let told = module.info();
+/// assert_eq!((&*told.name, &*told.doc), ("numbers", "Numbers."));
+/// assert_eq!((&*told.constants[0].name, &*told.constants[0].type_name), ("answer", "int"));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModuleInfo {
     /// The dotted name by which it is imported.
@@ -44,6 +72,31 @@ pub struct ModuleInfo {
 }
 
 /// A class of objects.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::Class;
+/// # struct Counter(i64);
+/// # /*
+/// #[object]
+/// # */
+/// # #[object(crate = locum_protocol)]
+/// impl Counter {
+///     fn new(start: i64) -> Counter {
+///         Counter(start)
+///     }
+///     #[getter]
+///     fn value(&self) -> i64 {
+///         self.0
+///     }
+///     fn add(&mut self, by: i64) {
+///         self.0 += by;
+///     }
+/// }
+/// let told = Counter::INFO;
+/// assert_eq!(told.constructor.as_ref().map(|new| new.params.len()), Some(1));
+/// assert_eq!(told.attribute_names().collect::<Vec<_>>(), ["add", "value"]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassInfo {
     /// The name of the class.
@@ -66,6 +119,22 @@ pub struct ClassInfo {
 }
 
 /// A function or method.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::Function;
+/// # /*
+/// #[object]
+/// # */
+/// # #[object(crate = locum_protocol)]
+/// /// `n`, `times` times over.
+/// fn repeat(n: i64, #[arg(default = 2)] times: u32) -> Vec<i64> {
+///     vec![n; times as usize]
+/// }
+/// let told = <repeat as Function>::INFO;
+/// assert_eq!((&*told.name, &*told.returns), ("repeat", "list[int]"));
+/// assert_eq!(told.doc, "`n`, `times` times over.");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FunctionInfo {
     /// The name by which it is called.
@@ -82,6 +151,17 @@ pub struct FunctionInfo {
 }
 
 /// A parameter.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::Function;
+/// # #[object(crate = locum_protocol)]
+/// # fn repeat(n: i64, #[arg(default = 2)] times: u32) -> Vec<i64> { vec![n; times as usize] }
+/// // fn repeat(n: i64, #[arg(default = 2)] times: u32)
+/// let [n, times] = &*<repeat as Function>::INFO.params else { panic!() };
+/// assert_eq!((&*n.name, &*n.type_name, &n.default), ("n", "int", &None));
+/// assert_eq!((&*times.name, times.default.as_deref()), ("times", Some("2")));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ParamInfo {
     /// Its name, by which it may be given as a keyword.
@@ -98,6 +178,17 @@ pub struct ParamInfo {
 }
 
 /// What a parameter takes.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::describe::Takes;
+/// # use locum_protocol::{Function, Value};
+/// # #[object(crate = locum_protocol)]
+/// # fn join(sep: String, #[arg(rest)] parts: Vec<String>) -> String { parts.join(&sep) }
+/// // fn join(sep: String, #[arg(rest)] parts: Vec<String>)
+/// let takes: Vec<Takes> = <join as Function>::INFO.params.iter().map(|it| it.takes).collect();
+/// assert_eq!(takes, [Takes::One, Takes::Rest]);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Takes {
@@ -111,6 +202,17 @@ pub enum Takes {
 }
 
 /// An attribute of an object, or a constant of a module.
+///
+/// ```
+/// # use locum_protocol::Array;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let image = plugin.transfer(&Array::new([2, 3], vec![0_u8; 6])?)?;
+/// let class = image.describe()?;
+/// assert!(class.attributes.iter().any(|it| it.name == "shape" && !it.settable));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AttributeInfo {
     /// Its name.

@@ -7,6 +7,20 @@ use crate::pending::Outstanding;
 use crate::text;
 
 /// What went wrong, in kinds that a caller can act on.
+///
+/// ```
+/// # use locum_protocol::Kind;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![1])?;
+/// let last = match list.get_item::<i64>(9) {
+///     Err(error) if error.kind() == Kind::IndexError => 0, // what this program can do something about
+///     other => other?,
+/// };
+/// assert_eq!(last, 0);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -84,6 +98,15 @@ const KINDS: &[(Kind, &str)] = &[
 
 impl Kind {
     /// Every kind, in the order of PROTOCOL.md.
+    ///
+    /// ```
+    /// # use locum_protocol::Kind;
+    /// for kind in Kind::all() {
+    ///     assert_eq!(Kind::from_name(kind.name()), kind);
+    /// }
+    /// assert_eq!(Kind::KeyError.name(), "key-error");
+    /// assert_eq!(Kind::from_name("of-a-later-version"), Kind::Raised);
+    /// ```
     pub fn all() -> impl Iterator<Item = Kind> {
         KINDS.iter().map(|(kind, _)| *kind)
     }
@@ -105,6 +128,11 @@ impl Kind {
     }
 
     /// The type name that an error of this kind bears when its maker gave none.
+    ///
+    /// ```
+    /// # use locum_protocol::Kind;
+    /// assert_eq!(Kind::NoSuchAttribute.type_name(), "AttributeError");
+    /// ```
     pub fn type_name(self) -> &'static str {
         match self {
             Kind::IndexError => "IndexError",
@@ -133,6 +161,11 @@ impl Kind {
     }
 
     /// Whether the plugin itself is gone, rather than one call having failed.
+    ///
+    /// ```
+    /// # use locum_protocol::Kind;
+    /// assert!(Kind::Panic.is_fatal() && !Kind::IndexError.is_fatal());
+    /// ```
     pub fn is_fatal(self) -> bool {
         matches!(
             self,
@@ -142,6 +175,13 @@ impl Kind {
 }
 
 /// The wire form of an error.
+///
+/// ```
+/// # use locum_protocol::{Error, Fault};
+/// let fault: Fault = Error::index("list index out of range").at("list.__getitem__").into_fault();
+/// assert_eq!((&*fault.type_name, &*fault.message), ("IndexError", "list index out of range"));
+/// assert_eq!(fault.trace, ["list.__getitem__"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What went wrong.
@@ -159,6 +199,19 @@ pub struct Fault {
 /// An error of a call: what happened over there, or why nothing could happen.
 ///
 /// One pointer wide. [`kind`](Error::kind) says what a caller can act on, [`trace`](Error::trace) where it happened.
+///
+/// ```
+/// # use locum_protocol::{Error, Kind};
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let error = plugin.transfer(&vec![1])?.get_item::<i64>(9).unwrap_err();
+/// assert_eq!(error.kind(), Kind::IndexError);
+/// assert_eq!(error.to_string(), "IndexError: list index out of range");
+/// assert_eq!((error.type_name(), error.message()), ("IndexError", "list index out of range"));
+/// assert!(!error.trace().is_empty()); // each place that it passed
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -170,10 +223,28 @@ struct Inner {
 }
 
 /// A result whose error is [`Error`].
+///
+/// ```
+/// # use locum_protocol::{Proxy, Result};
+/// fn double(list: &Proxy) -> Result<Vec<i64>> {
+///     list.iter::<i64>()?.map(|n| n.map(|n| 2 * n)).collect()
+/// }
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// assert_eq!(double(&plugin.transfer(&vec![1, 2])?)?, [2, 4]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error of a kind, with that kind's usual type name.
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Kind};
+    /// let error = Error::new(Kind::ValueError, "the width is 0; give 1 or more");
+    /// assert_eq!(error.to_string(), "ValueError: the width is 0; give 1 or more");
+    /// ```
     #[cold]
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
         Error::from(Fault {
@@ -186,6 +257,12 @@ impl Error {
     }
 
     /// An error of a type of your own: `Error::raise("EmptyStack", "there is nothing to pop")`.
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Kind};
+    /// let error = Error::raise("EmptyStack", "there is nothing to pop");
+    /// assert_eq!((error.kind(), error.type_name()), (Kind::Raised, "EmptyStack"));
+    /// ```
     #[cold]
     pub fn raise(type_name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Error {
         let mut error = Error::new(Kind::Raised, message);
@@ -194,6 +271,24 @@ impl Error {
     }
 
     /// An index outside of the sequence.
+    ///
+    /// There is one such function for each kind that a method often raises:
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Kind};
+    /// let kinds = [
+    ///     Error::index("3 is out of range").kind(),
+    ///     Error::key("`blue`").kind(),
+    ///     Error::type_error("expected a colour").kind(),
+    ///     Error::value("a colour has 3 parts").kind(),
+    ///     Error::arithmetic("division by zero").kind(),
+    ///     Error::no_attribute("`Colour` has no attribute `x`").kind(),
+    ///     Error::stop_iteration().kind(),
+    /// ];
+    /// assert_eq!(kinds[..3], [Kind::IndexError, Kind::KeyError, Kind::TypeError]);
+    /// assert_eq!(kinds[3..5], [Kind::ValueError, Kind::ArithmeticError]);
+    /// assert_eq!(kinds[5..], [Kind::NoSuchAttribute, Kind::StopIteration]);
+    /// ```
     pub fn index(message: impl Into<String>) -> Error {
         Error::new(Kind::IndexError, message)
     }
@@ -249,6 +344,13 @@ impl Error {
     }
 
     /// The wire form.
+    ///
+    /// ```
+    /// # use locum_protocol::Error;
+    /// let error = Error::key("`blue`");
+    /// assert_eq!(error.fault().data, None);
+    /// assert_eq!(error.into_fault().message, "`blue`");
+    /// ```
     pub fn fault(&self) -> &Fault {
         &self.0.fault
     }
@@ -259,6 +361,12 @@ impl Error {
     }
 
     /// Adds a line to the trace: the next place outward.
+    ///
+    /// ```
+    /// # use locum_protocol::Error;
+    /// let error = Error::value("no digits").at("line 3").at("settings.toml");
+    /// assert_eq!(error.trace(), ["line 3", "settings.toml"]);
+    /// ```
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Error {
         self.0.fault.trace.push(place.into());
@@ -266,6 +374,12 @@ impl Error {
     }
 
     /// The same error with a type name of its own.
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Kind};
+    /// let error = Error::value("too dark").with_type_name("ExposureError");
+    /// assert_eq!((error.kind(), error.to_string()), (Kind::ValueError, "ExposureError: too dark".into()));
+    /// ```
     #[must_use]
     pub fn with_type_name(mut self, type_name: impl Into<Cow<'static, str>>) -> Error {
         self.0.fault.type_name = type_name.into();
@@ -273,6 +387,12 @@ impl Error {
     }
 
     /// The same error with its message changed, for those who know more about the place.
+    ///
+    /// ```
+    /// # use locum_protocol::Error;
+    /// let error = Error::value("no digits").map_message(|text| format!("line 3: {text}"));
+    /// assert_eq!(error.message(), "line 3: no digits");
+    /// ```
     #[must_use]
     pub fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Error {
         self.0.fault.message = change(&self.0.fault.message);
@@ -290,6 +410,12 @@ impl Error {
     }
 
     /// The same error under another kind, and that kind's type name.
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Kind};
+    /// let error = Error::value("no digits").with_kind(Kind::Load);
+    /// assert_eq!(error.to_string(), "LoadError: no digits");
+    /// ```
     #[must_use]
     pub fn with_kind(mut self, kind: Kind) -> Error {
         self.0.fault.kind = kind;

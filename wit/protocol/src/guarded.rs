@@ -96,12 +96,42 @@ fn busy(name: &str) -> Error {
 }
 
 /// The value of a [`Shared`](crate::Shared), borrowed to read.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::{Ref, Result, Shared};
+/// # struct Counter(i64);
+/// # #[object(crate = locum_protocol)]
+/// # impl Counter { fn add(&mut self, by: i64) -> i64 { self.0 += by; self.0 } }
+/// let counter = Shared::new(Counter(10));
+/// let now: Ref<'_, Counter> = counter.borrow()?;
+/// assert_eq!(now.0, 10);
+/// assert!(counter.borrow().is_ok()); // others may read meanwhile
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub struct Ref<'a, T>(
     RwLockReadGuard<'a, T>,
     #[allow(dead_code, reason = "held for its drop")] Held,
 );
 
 /// The value of a [`Shared`](crate::Shared), borrowed to change.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::{Kind, RefMut, Shared};
+/// # #[derive(Debug)]
+/// # struct Counter(i64);
+/// # #[object(crate = locum_protocol)]
+/// # impl Counter { fn add(&mut self, by: i64) -> i64 { self.0 += by; self.0 } }
+/// let counter = Shared::new(Counter(10));
+/// let mut now: RefMut<'_, Counter> = counter.borrow_mut()?;
+/// now.0 = 11;
+/// let error = counter.proxy().call::<i64>("add", (1,)).unwrap_err(); // nobody else may meanwhile
+/// assert_eq!(error.kind(), Kind::Busy);
+/// drop(now);
+/// assert_eq!(counter.proxy().call::<i64>("add", (1,))?, 12);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub struct RefMut<'a, T>(
     RwLockWriteGuard<'a, T>,
     #[allow(dead_code, reason = "held for its drop")] Held,
@@ -128,6 +158,13 @@ impl<T> DerefMut for RefMut<'_, T> {
 }
 
 /// What a chain of calls has borrowed, for when a part of it is run by another thread.
+///
+/// ```
+/// # use locum_protocol::threads::Chain;
+/// let chain = Chain::here(); // this thread is in a call, say
+/// let part = std::thread::spawn(move || chain.within(|| 2 + 2)); // which this thread has done elsewhere
+/// assert_eq!(part.join().unwrap(), 4);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Chain {
     borrowed: Vec<usize>,

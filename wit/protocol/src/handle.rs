@@ -11,6 +11,14 @@ const MAX_GENERATION: u32 = (1 << GENERATION_BITS) - 1;
 ///
 /// It stays below 2^53, so that a language whose integers are doubles can hold it. Zero is no object: it means the
 /// plugin as a whole.
+///
+/// ```
+/// # use locum_protocol::{Handle, HandleTable};
+/// let mut table = HandleTable::new(100);
+/// let handle = table.insert("an object").unwrap();
+/// assert_eq!(Handle::from_raw(handle.raw()), handle); // what crosses is the number
+/// assert_eq!(handle.index(), 0);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Handle(u64);
 
@@ -49,6 +57,16 @@ impl fmt::Debug for Handle {
 }
 
 /// Why the table refused.
+///
+/// ```
+/// # use locum_protocol::{HandleTable, TableError};
+/// let mut table = HandleTable::new(1);
+/// let handle = table.insert("an object").unwrap();
+/// assert_eq!(table.insert("another"), Err(TableError::Full));
+/// assert_eq!(table.release(handle, 2), Err(TableError::OverRelease));
+/// assert_eq!(table.release(handle, 1), Ok(Some("an object")));
+/// assert_eq!(table.get(handle), Err(TableError::NotLent)); // now and for ever
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableError {
     /// The handle was never lent, or has been released since.
@@ -75,6 +93,22 @@ enum Slot<T> {
 /// What was lent to one peer.
 ///
 /// **Invariant:** a released handle never resolves again, whatever has been lent in its slot since.
+///
+/// ```
+/// # use locum_protocol::HandleTable;
+/// let mut table = HandleTable::new(2);
+/// let (a, b) = (table.insert("a").unwrap(), table.insert("b").unwrap());
+/// table.lend_again(a).unwrap(); // the same object once more
+/// assert_eq!((table.len(), table.limit(), table.is_empty()), (2, 2, false));
+/// assert_eq!(table.iter().collect::<Vec<_>>(), [(&"a", 2), (&"b", 1)]);
+/// assert_eq!(table.release(a, 1).unwrap(), None); // one reference is left
+/// assert_eq!(table.get(a).unwrap(), &"a");
+/// assert_eq!(table.release_all(), ["a", "b"]);
+/// assert!(table.get(b).is_err());
+/// let c = table.insert("c").unwrap();
+/// assert_ne!(c, b);
+/// assert_eq!(table.drain(), ["c"]); // the end
+/// ```
 pub struct HandleTable<T> {
     slots: Vec<Slot<T>>,
     free: Vec<u32>,

@@ -7,6 +7,14 @@ use std::ops::{Deref, DerefMut};
 const IN_PLACE: usize = 30;
 
 /// The bytes of one CBOR item: a vector of bytes, for which short ones are not allocated, since most messages are short.
+///
+/// ```
+/// # use locum_protocol::Item;
+/// let short = Item::from([0x82, 0x01, 0x02]); // the CBOR of [1, 2]
+/// assert!(short.is_in_place() && Item::new().is_empty());
+/// assert_eq!(Vec::from(short), [0x82, 0x01, 0x02]);
+/// assert!(!Item::from(vec![0; 100]).is_in_place());
+/// ```
 #[derive(Clone)]
 pub struct Item(Bytes);
 

@@ -22,6 +22,14 @@ const CHUNK_BYTES: usize = 1 << 20;
 ///
 /// Made from an iterator with [`Items::new`], it goes by proxy; at the other end its items are fetched in chunks, so
 /// it may be long or endless. Iterating gives `Result`s: each item may fail to arrive.
+///
+/// ```
+/// # use locum_protocol::{Items, Result, callback};
+/// let squares = callback(|| Items::new((0..).map(|n: u64| n * n))); // endless
+/// let first: Vec<u64> = squares.invoke::<Items<u64>>(())?.take(4).collect::<Result<_>>()?;
+/// assert_eq!(first, [0, 1, 4, 9]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub struct Items<T> {
     source: Source,
     _items: PhantomData<fn() -> T>,
@@ -45,6 +53,15 @@ impl<T> Items<T> {
     }
 
     /// The items of an iterator that can fail; it ends at its first error.
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Items};
+    /// let lines = ["1", "2", "x", "4"].map(|line| line.parse::<i64>().map_err(|e| Error::value(e.to_string())));
+    /// let mut items = Items::from_results(lines);
+    /// assert_eq!((items.next(), items.next()), (Some(Ok(1)), Some(Ok(2))));
+    /// assert!(items.next().is_some_and(|item| item.is_err()));
+    /// assert!(items.next().is_none()); // the error was the end
+    /// ```
     pub fn from_results<I>(items: I) -> Items<T>
     where
         I: IntoIterator<Item = Result<T>>,
@@ -61,6 +78,15 @@ impl<T> Items<T> {
     }
 
     /// The items of an iterator that is known by proxy.
+    ///
+    /// ```
+    /// # use locum_protocol::{Items, Proxy, Result};
+    /// let items = Items::new(["a", "b"]);
+    /// let iterator: Proxy = items.proxy(); // to be passed in any data
+    /// let again: Vec<String> = Items::from_proxy(iterator).collect::<Result<_>>()?;
+    /// assert_eq!(again, ["a", "b"]);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn from_proxy(iterator: Proxy) -> Items<T> {
         let here = iterator
             .object()

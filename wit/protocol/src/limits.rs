@@ -8,6 +8,18 @@ pub const MAX_ITEM_DEPTH: usize = 64;
 pub const MAX_DIMS: usize = 32;
 
 /// Bounds on what a peer accepts and sends. Every refusal names the limit, its value and its field here.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Kind, Modules, PeerLimits, pair_with_limits};
+/// let mut limits = PeerLimits::default();
+/// limits.message_bytes = 1000;
+/// let nothing = || Arc::new(Modules::default());
+/// let (plugin, _host) = pair_with_limits(("host", nothing()), ("plugin", nothing()), limits);
+/// let error = plugin.transfer(&vec![1_000_000; 1000]).unwrap_err();
+/// assert_eq!(error.kind(), Kind::LimitExceeded);
+/// assert!(error.message().contains("Limits::message_bytes"), "{error}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PeerLimits {

@@ -14,6 +14,20 @@ use crate::ops::closest;
 use crate::{Args, Class, Error, Kind, Object, ObjectRef, Outcome, Parcel, Result};
 
 /// What can be a member of a module by its name alone: a class or a function with `#[object]`.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::Module;
+/// # /*
+/// #[object]
+/// # */
+/// # #[object(crate = locum_protocol)]
+/// fn double(n: i64) -> i64 {
+///     2 * n
+/// }
+/// let module = Module::new("numbers").member::<double>();
+/// assert_eq!(module.info().functions[0].name, "double");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can not be a member of a module",
     label = "write `#[object]` on its `impl` block or on the function"
@@ -24,6 +38,21 @@ pub trait Member {
 }
 
 /// A free function, as `#[object]` on a `fn` makes it.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::{Function, Module};
+/// # /*
+/// #[object]
+/// # */
+/// # #[object(crate = locum_protocol)]
+/// /// Twice as much.
+/// fn double(n: i64) -> i64 {
+///     2 * n
+/// }
+/// assert_eq!(<double as Function>::INFO.doc, "Twice as much.");
+/// let module = Module::new("numbers").function::<double>();
+/// ```
 pub trait Function: 'static {
     /// What the function tells about itself.
     const INFO: &'static FunctionInfo;
@@ -37,6 +66,21 @@ pub trait Function: 'static {
 struct ClassObject<T>(PhantomData<fn() -> T>);
 
 /// The class of a Rust type, as an object.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::{Proxy, class};
+/// # struct Counter(i64);
+/// # #[object(crate = locum_protocol)]
+/// # impl Counter {
+/// #     fn new(start: i64) -> Counter { Counter(start) }
+/// #     fn add(&mut self, by: i64) -> i64 { self.0 += by; self.0 }
+/// # }
+/// let class = Proxy::local(class::<Counter>());
+/// let counter: Proxy = class.invoke((10,))?; // calling a class makes an object
+/// assert_eq!(counter.call::<i64>("add", (5,))?, 15);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn class<T: Class>() -> ObjectRef {
     Arc::new(ClassObject::<T>(PhantomData))
 }
@@ -123,6 +167,27 @@ enum Held {
 }
 
 /// Classes, functions, objects and constants under one name, to be imported by a peer.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_macros::object;
+/// # use locum_protocol::{Data, Module, Proxy};
+/// # struct Counter(i64);
+/// # #[object(crate = locum_protocol)]
+/// # impl Counter { fn new(start: i64) -> Counter { Counter(start) } }
+/// # #[object(crate = locum_protocol)]
+/// # fn double(n: i64) -> i64 { 2 * n }
+/// let module = Module::new("numbers")
+///     .doc("Counting, and more.")
+///     .class::<Counter>()
+///     .function::<double>()
+///     .constant("answer", &42)?
+///     .object("shared", Arc::new(Data::new(vec![1, 2].into())));
+/// assert_eq!(module.info().doc, "Counting, and more.");
+/// let numbers = Proxy::local(Arc::new(module));
+/// assert_eq!(numbers.call::<i64>("double", (21,))?, numbers.get::<i64>("answer")?);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub struct Module {
     info: ModuleInfo,
     members: BTreeMap<String, Held>,
@@ -148,6 +213,15 @@ impl Module {
     }
 
     /// Adds a class or a function that `#[object]` was written on.
+    ///
+    /// ```
+    /// # use locum_macros::object;
+    /// # use locum_protocol::Module;
+    /// # #[object(crate = locum_protocol)]
+    /// # fn double(n: i64) -> i64 { 2 * n }
+    /// let module = Module::new("numbers").member::<double>();
+    /// assert_eq!(module.info().functions.len(), 1);
+    /// ```
     #[must_use]
     pub fn member<M: Member>(self) -> Module {
         M::add_to(self)
@@ -276,6 +350,27 @@ impl Object for Module {
 }
 
 /// What one end offers to the other: its modules, by name, and what it tells about itself.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::describe::PluginInfo;
+/// # use locum_protocol::{Data, Modules, ObjectRef, Offers, Result, pair};
+/// /// Offers a text under any name.
+/// struct Anything;
+///
+/// impl Offers for Anything {
+///     fn module(&self, name: &str) -> Result<ObjectRef> {
+///         Ok(Arc::new(Data::new(name.into())))
+///     }
+///     fn describe(&self) -> PluginInfo {
+///         PluginInfo::default()
+///     }
+/// }
+///
+/// let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Anything)));
+/// assert_eq!(plugin.import("dogs")?.call::<String>("upper", ())?, "DOGS");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub trait Offers: Send + Sync {
     /// The module of that name.
     fn module(&self, name: &str) -> Result<ObjectRef>;
@@ -284,6 +379,18 @@ pub trait Offers: Send + Sync {
 }
 
 /// Modules by name: the usual [`Offers`].
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Data, Module, Modules, pair};
+/// let offers = Modules::new("toys", "1.0")
+///     .with(Module::new("numbers").constant("answer", &42)?)
+///     .with_object("greeting", Arc::new(Data::new("hello".into())));
+/// let (toys, _host) = pair(("host", Arc::new(Modules::default())), ("toys", Arc::new(offers)));
+/// assert_eq!(toys.describe()?.version, "1.0");
+/// assert_eq!(toys.import("numbers")?.get::<i64>("answer")?, 42);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Default)]
 pub struct Modules {
     info: PluginInfo,
@@ -339,6 +446,12 @@ impl Offers for Modules {
 }
 
 /// The error for a module that is not offered, with advice.
+///
+/// ```
+/// # use locum_protocol::no_module;
+/// let error = no_module("collection", ["collections", "counters"].into_iter());
+/// assert_eq!(error.message(), "no module `collection`; did you mean `collections`?");
+/// ```
 #[cold]
 pub fn no_module<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Error {
     let advice = match closest(name, known.clone()) {

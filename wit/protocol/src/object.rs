@@ -8,12 +8,47 @@ use crate::ops::{Arithmetic, closest};
 use crate::{Args, Error, Kind, Parcel, Proxy, Result};
 
 /// An object, shared between whoever made it and the peers that it is lent to.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Data, ObjectRef, Proxy};
+/// let object: ObjectRef = Arc::new(Data::new("text".into()));
+/// assert_eq!(object.type_name(), "text");
+/// let proxy = Proxy::local(object.clone()); // lent to whoever gets it
+/// assert_eq!(proxy.len()?, 4);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub type ObjectRef = Arc<dyn Object>;
 
 /// Anything that answers `get`, `set` and `call`. `#[object]` implements it for a Rust type, [`callback`] for a
 /// closure; implement it by hand for objects whose attributes are only known at run time.
 ///
 /// [`callback`]: crate::callback
+///
+/// ```
+/// # use std::any::Any;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Args, Error, Object, Outcome, Proxy, Result};
+/// /// Answers any method with its name.
+/// struct Echo;
+///
+/// impl Object for Echo {
+///     fn type_name(&self) -> &str {
+///         "Echo"
+///     }
+///     fn call(self: Arc<Self>, name: &str, args: Args) -> Result<Outcome> {
+///         Outcome::data(&(name, args.len()))
+///     }
+///     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+///         self
+///     }
+/// }
+///
+/// let echo = Proxy::local(Arc::new(Echo));
+/// assert_eq!(echo.call::<(String, u8)>("whatever", (1, 2))?, ("whatever".to_owned(), 2));
+/// assert!(echo.get::<i64>("whatever").is_err()); // only `call` was written
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub trait Object: Any + Send + Sync {
     /// The name that a proxy shows for the object's type.
     fn type_name(&self) -> &str;
@@ -49,6 +84,16 @@ pub trait Object: Any + Send + Sync {
 }
 
 /// The result of a method, before the reply mode decides how it travels.
+///
+/// ```
+/// # use locum_protocol::{Data, Outcome};
+/// # use std::sync::Arc;
+/// let data = Outcome::data(&[1, 2])?;
+/// assert!(matches!(data, Outcome::Data(_))); // its reader gets a copy
+/// let object = Outcome::object(Arc::new(Data::new("text".into())));
+/// assert!(matches!(object, Outcome::Object(_))); // its reader gets a proxy
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum Outcome {
     /// Plain data, perhaps with objects somewhere in it.

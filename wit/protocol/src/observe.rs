@@ -3,9 +3,49 @@
 use crate::{CallMode, Error, Peer, ReplyMode, Result, Stats};
 
 /// Runs something, once, in the context that it was taken from.
+///
+/// ```
+/// # use locum_protocol::Context;
+/// let span = "request 7".to_owned(); // of the thread that starts a call
+/// let context: Context = Box::new(move |run| {
+///     println!("in {span}"); // on the thread that makes it
+///     run()
+/// });
+/// let mut made = false;
+/// context(&mut || made = true);
+/// assert!(made);
+/// ```
 pub type Context = Box<dyn FnOnce(&mut dyn FnMut()) + Send>;
 
 /// Looks on while calls are made: for logs, spans and statistics.
+///
+/// ```
+/// # use std::sync::{Arc, Mutex};
+/// # use locum_protocol::{Crossed, Crossing, Modules, Observer, Setup, pair_with_setup};
+/// #[derive(Default)]
+/// struct Log(Mutex<Vec<String>>);
+///
+/// impl Observer for Log {
+///     fn is_on(&self) -> bool {
+///         true
+///     }
+///     fn observe(&self, crossing: &Crossing<'_>, run: &mut dyn FnMut() -> Crossed) {
+///         let crossed = run();
+///         let Crossing { verb, type_name, path, .. } = crossing;
+///         let end = if crossed.error.is_some() { "failed" } else { "done" };
+///         self.0.lock().unwrap().push(format!("{verb} {type_name}.{path}: {end}"));
+///     }
+/// }
+///
+/// let log = Arc::new(Log::default());
+/// let nothing = || Arc::new(Modules::default());
+/// let setup = Setup::new().observer(log.clone());
+/// let (plugin, _host) = pair_with_setup(("host", nothing()), ("plugin", nothing()), setup);
+/// plugin.transfer(&vec![1])?.len()?;
+/// // Both ends look on here: each call is seen twice.
+/// assert!(log.0.lock().unwrap().contains(&"call list.__len__: done".to_owned()));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub trait Observer: Send + Sync {
     /// Whether anybody looks now. While it says no, calls are made without it.
     fn is_on(&self) -> bool;
@@ -28,6 +68,34 @@ pub trait Observer: Send + Sync {
 }
 
 /// A request on its way to an object.
+///
+/// ```
+/// # use locum_protocol::{CallMode, Crossing};
+/// /// What a log would say of it.
+/// fn line(crossing: &Crossing<'_>) -> String {
+///     let way = if crossing.inward { "from" } else { "to" };
+///     let how = if crossing.mode == CallMode::Post { ", posted" } else { "" };
+///     format!("{} {}.{} {way} {}{how}", crossing.verb, crossing.type_name, crossing.path, crossing.peer)
+/// }
+/// # struct Look(std::sync::Mutex<String>);
+/// # impl locum_protocol::Observer for Look {
+/// #     fn is_on(&self) -> bool { true }
+/// #     fn observe(&self, crossing: &Crossing<'_>, run: &mut dyn FnMut() -> locum_protocol::Crossed) {
+/// #         if !crossing.inward { *self.0.lock().unwrap() = line(crossing); }
+/// #         run();
+/// #     }
+/// # }
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, Setup, pair_with_setup};
+/// # let look = Arc::new(Look(Default::default()));
+/// # let nothing = || Arc::new(Modules::default());
+/// # let setup = Setup::new().observer(look.clone());
+/// # let (plugin, _host) = pair_with_setup(("host", nothing()), ("plugin", nothing()), setup);
+/// # plugin.transfer(&vec![1])?.len()?;
+/// # let seen = look.0.lock().unwrap().clone();
+/// assert_eq!(seen, "call list.__len__ to plugin");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Crossing<'a> {
@@ -50,6 +118,28 @@ pub struct Crossing<'a> {
 }
 
 /// What came of a request.
+///
+/// ```
+/// # use locum_protocol::{Crossed, Kind};
+/// /// Whether the plugin itself is gone with it.
+/// fn is_the_end(crossed: &Crossed) -> bool {
+///     crossed.error.as_ref().is_some_and(|error| error.kind().is_fatal())
+/// }
+/// # struct Look;
+/// # impl locum_protocol::Observer for Look {
+/// #     fn is_on(&self) -> bool { true }
+/// #     fn observe(&self, _: &locum_protocol::Crossing<'_>, run: &mut dyn FnMut() -> Crossed) {
+/// #         let crossed = run();
+/// #         assert!(crossed.error.is_some() && !is_the_end(&crossed));
+/// #     }
+/// # }
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, Setup, pair_with_setup};
+/// # let nothing = || Arc::new(Modules::default());
+/// # let setup = Setup::new().observer(Arc::new(Look));
+/// # let (plugin, _host) = pair_with_setup(("host", nothing()), ("plugin", nothing()), setup);
+/// # assert_eq!(plugin.import("no such").unwrap_err().kind(), Kind::NoSuchModule);
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Crossed {

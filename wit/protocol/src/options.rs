@@ -45,6 +45,14 @@ impl CallOptions {
     }
 
     /// How long a caller waits; `None` when that is not limited here.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use locum_protocol::CallOptions;
+    /// let second = Duration::from_secs(1);
+    /// assert_eq!(CallOptions::new().patience(second).patience_limit(), Some(second));
+    /// assert_eq!(CallOptions::new().patience(None).patience_limit(), None);
+    /// ```
     pub fn patience_limit(&self) -> Option<Duration> {
         self.patience.flatten()
     }

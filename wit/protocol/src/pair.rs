@@ -65,11 +65,34 @@ impl Transport for Memory {
 /// imported; and the other way round.
 ///
 /// Messages are calls on the caller's thread; everything else is as it is across a real boundary.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Module, Modules, pair};
+/// let store = Modules::new("host", "1").with(Module::new("store").constant("size", &3)?);
+/// let toys = Modules::new("toys", "1").with(Module::new("numbers").constant("answer", &42)?);
+/// let (toys, host) = pair(("host", Arc::new(store)), ("toys", Arc::new(toys)));
+/// assert_eq!(toys.import("numbers")?.get::<i64>("answer")?, 42); // as the host does it
+/// assert_eq!(host.import("store")?.get::<i64>("size")?, 3); // as the toys do it
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn pair(first: (&str, Arc<dyn Offers>), second: (&str, Arc<dyn Offers>)) -> (Peer, Peer) {
     pair_with_limits(first, second, PeerLimits::default())
 }
 
 /// The same, with limits of one's own.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, PeerLimits, pair_with_limits};
+/// let mut limits = PeerLimits::default();
+/// limits.exports = 2;
+/// let nothing = || Arc::new(Modules::default());
+/// let (plugin, _host) = pair_with_limits(("host", nothing()), ("plugin", nothing()), limits);
+/// let held = (plugin.transfer("a")?, plugin.transfer("b")?);
+/// assert!(plugin.transfer("c").is_err());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn pair_with_limits(
     first: (&str, Arc<dyn Offers>),
     second: (&str, Arc<dyn Offers>),
@@ -79,6 +102,17 @@ pub fn pair_with_limits(
 }
 
 /// The same, with more to say about how both peers shall work.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{CallOptions, Modules, ReplyMode, Setup, Value, pair_with_setup};
+/// let setup = Setup::new().call_options(CallOptions::new().reply(ReplyMode::Proxy));
+/// let nothing = || Arc::new(Modules::default());
+/// let (plugin, _host) = pair_with_setup(("host", nothing()), ("plugin", nothing()), setup);
+/// let upper: Value = plugin.transfer("a")?.call("upper", ())?;
+/// assert!(matches!(upper, Value::Object(_)));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn pair_with_setup(
     first: (&str, Arc<dyn Offers>),
     second: (&str, Arc<dyn Offers>),

@@ -9,6 +9,15 @@ use crate::{Bytes, Error, Item, Proxy, Result};
 /// Data on its way, with the live objects in it: one CBOR item and what it names.
 ///
 /// It belongs to no peer yet; lowering it to one turns its objects into handles.
+///
+/// ```
+/// # use locum_protocol::Parcel;
+/// let parcel = Parcel::encode(&("two", 2))?;
+/// assert_eq!(parcel.item(), b"\x82\x63two\x02"); // CBOR
+/// assert_eq!(parcel.size(), 6);
+/// assert_eq!(parcel.decode::<(String, u8)>()?, ("two".to_owned(), 2));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Parcel {
     /// One CBOR item.
@@ -80,11 +89,32 @@ impl Parcel {
 }
 
 /// A value as it would arrive: lowered and lifted again.
+///
+/// ```
+/// # use locum_protocol::{Value, to_value};
+/// #[derive(serde::Serialize)]
+/// struct Point { x: i64, y: i64 }
+///
+/// let Value::Map(point) = to_value(&Point { x: 1, y: 2 })? else { panic!() };
+/// assert_eq!(point.get(&"y".into()), Some(&2.into()));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<crate::Value, Error> {
     Parcel::encode(value)?.decode()
 }
 
 /// The other way: data whose type is now known.
+///
+/// ```
+/// # use locum_protocol::{Value, from_value};
+/// #[derive(serde::Deserialize)]
+/// struct Point { x: i64, y: i64 }
+///
+/// # let value = locum_protocol::to_value(&std::collections::BTreeMap::from([("x", 1), ("y", 2)]))?;
+/// let point: Point = from_value(&value)?; // what arrived as a `Value`
+/// assert_eq!((point.x, point.y), (1, 2));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn from_value<T: DeserializeOwned>(value: &crate::Value) -> Result<T, Error> {
     Parcel::encode(value)?.decode()
 }

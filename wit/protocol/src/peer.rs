@@ -33,10 +33,38 @@ use crate::{
 };
 
 /// The other end, as seen from here. A clone is the same peer.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Kind, Module, Modules, pair};
+/// let offers = Modules::new("toys", "1.0").with(Module::new("numbers").constant("answer", &42)?);
+/// let (toys, _host) = pair(("host", Arc::new(Modules::default())), ("toys", Arc::new(offers)));
+/// assert_eq!((toys.name(), toys.limits().call_depth), ("toys", 64));
+/// let numbers = toys.import("numbers")?;
+/// let list = toys.transfer(&[1, 2])?;
+/// let stats = toys.stats();
+/// assert_eq!(stats.imports_by_type, [("list".to_owned(), 1), ("numbers".to_owned(), 1)]);
+/// assert_eq!(toys.describe()?.modules[0].name, "numbers");
+///
+/// toys.close()?;
+/// assert_eq!(list.len().unwrap_err().kind(), Kind::Closed);
+/// assert!(toys.closed().is_some());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Peer(Arc<Inner>);
 
 /// A [`Peer`] that does not keep it alive.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let weak = plugin.downgrade();
+/// assert!(weak.upgrade().is_some_and(|peer| peer.same_peer(&plugin)));
+/// drop(plugin);
+/// assert!(weak.upgrade().is_none());
+/// ```
 #[derive(Clone)]
 pub struct WeakPeer(Weak<Inner>);
 
@@ -134,6 +162,16 @@ impl Peer {
     }
 
     /// What calls of proxies to it inherit.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{CallOptions, Modules, Setup, pair_with_setup};
+    /// let setup = Setup::new().call_options(CallOptions::new().patience(Duration::from_secs(5)));
+    /// let nothing = || Arc::new(Modules::default());
+    /// let (plugin, _host) = pair_with_setup(("host", nothing()), ("plugin", nothing()), setup);
+    /// assert_eq!(plugin.call_options().patience_limit(), Some(Duration::from_secs(5)));
+    /// ```
     pub fn call_options(&self) -> CallOptions {
         self.0.setup.options
     }
@@ -152,6 +190,21 @@ impl Peer {
 
     /// Makes the calls now, on this thread, that were started or posted and wait for their turn; returns how many. Stops
     /// where it would have to wait for somebody else.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&Vec::<i64>::new())?;
+    /// for n in 0..10 {
+    ///     list.post("append", (n,))?;
+    /// }
+    /// let made_here = plugin.process_pending(); // the rest was made by workers by now, or is being made
+    /// assert!(made_here <= 10);
+    /// assert!(plugin.wait_until_done(None));
+    /// assert_eq!(plugin.stats().pending, 0);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn process_pending(&self) -> usize {
         self.0.mailbox.process(|| !self.0.transport.is_busy())
     }
@@ -168,6 +221,15 @@ impl Peer {
     }
 
     /// Whether both are the same peer.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&[1])?;
+    /// assert!(list.peer().is_some_and(|peer| peer.same_peer(&plugin)));
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn same_peer(&self, other: &Peer) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -234,6 +296,17 @@ impl Peer {
 
     /// Ends the relation from here: everything lent is taken back, and every call answers with `cause`. For doors, when
     /// the other end is gone.
+    ///
+    /// ```
+    /// # use locum_protocol::{Error, Kind};
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1])?;
+    /// plugin.close_with(Error::new(Kind::Trap, "the machine below stopped"));
+    /// assert_eq!(list.len().unwrap_err().to_string(), "Trap: the machine below stopped");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn close_with(&self, cause: Error) {
         if self.0.closed.set(self.0.transport.epitaph(&cause)).is_err() {
             return;

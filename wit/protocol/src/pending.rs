@@ -18,6 +18,21 @@ use crate::{Error, Kind, Parcel, Result};
 /// The result of a call that was [started](crate::Proxy::start): poll it, wait for it, or `.await` it from any executor.
 ///
 /// The result is handed out once. Dropping it says that nobody is interested; the call is made all the same.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![1, 2])?;
+/// let mut first = list.start::<i64>("pop", ());
+/// let second = list.start::<i64>("pop", ());
+/// assert_eq!(second.wait_for(Duration::from_secs(10))?, 1); // which is made after the first
+/// assert!(first.is_ready());
+/// assert_eq!(first.try_take().transpose()?, Some(2));
+/// assert!(first.try_take().is_none()); // it is handed out once
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[must_use = "a call whose result and failure do not matter is posted"]
 pub struct Pending<R> {
     handle: Outstanding,
@@ -141,6 +156,17 @@ impl<R: DeserializeOwned + 'static> Pending<R> {
     }
 
     /// Waits for the result, for as long as the proxy that the call was started on is patient.
+    ///
+    /// ```
+    /// # use locum_protocol::Kind;
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let empty = plugin.transfer(&Vec::<i64>::new())?;
+    /// let error = empty.start::<i64>("pop", ()).wait().unwrap_err();
+    /// assert_eq!(error.kind(), Kind::IndexError);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What the call answered. [`Timeout`](Kind::Timeout) when patience ends first, and [`Busy`](Kind::Busy) when the

@@ -34,6 +34,23 @@ use crate::{
 ///
 /// It travels anywhere inside data. A clone refers to the same object; when the last one is dropped, the reference is
 /// given back and the object may go. It may be used from any thread.
+///
+/// ```
+/// # use locum_protocol::{Kind, Value, slice};
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![3, 1, 2])?; // a live list at the peer
+/// list.call::<()>("append", (4,))?;
+/// list.call::<()>("sort", ())?;
+/// assert_eq!(list.get_item::<i64>(-1)?, 4);
+/// assert_eq!(list.get_item::<Vec<i64>>(slice(1..3))?, [2, 3]);
+/// assert_eq!(list.value::<Vec<i64>>()?, [1, 2, 3, 4]); // a copy of all of it
+/// assert_eq!(list.text()?, "[1, 2, 3, 4]");
+/// let error = list.call::<()>("apend", (5,)).unwrap_err();
+/// assert_eq!(error.kind(), Kind::NoSuchAttribute);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Proxy {
     target: Target,
@@ -68,6 +85,15 @@ impl Target {
 
 impl Proxy {
     /// A proxy to an object that lives here, to be lent to whoever receives it.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Data, Proxy};
+    /// let greeting = Proxy::local(Arc::new(Data::new("hello".into())));
+    /// assert!(greeting.is_local() && greeting.peer().is_none());
+    /// assert_eq!(greeting.call::<String>("upper", ())?, "HELLO");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn local(object: ObjectRef) -> Proxy {
         Proxy::from_target(Target::Local(object))
     }
@@ -98,6 +124,19 @@ impl Proxy {
 
     /// The object that this refers to, to be offered to others: itself when it lives here, and otherwise one that
     /// passes everything on to it.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// # use locum_protocol::Module;
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// assert_eq!(list.peer().map(|peer| peer.name()), Some("plugin"));
+    /// // Offered on, under a name, to somebody else:
+    /// let module = Module::new("shared").object("list", list.into_object());
+    /// assert_eq!(module.info().constants[0].name, "list");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn into_object(self) -> ObjectRef {
         match (&self.target, &self.path) {
             (Target::Local(object), None) => object.clone(),
@@ -115,6 +154,16 @@ impl Proxy {
     }
 
     /// The type of the object, as its owner calls it. No crossing.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// assert_eq!(list.type_name(), "list");
+    /// assert_eq!(format!("{list:?}"), "<Proxy[list] #0@plugin>");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn type_name(&self) -> &str {
         self.target.type_name()
     }
@@ -135,6 +184,19 @@ impl Proxy {
     /// asked for decides what comes back: data is decoded, a [`Proxy`] refers to the result where it is, `()` takes no
     /// interest in it. An object where data was asked for is copied, if it has a value form.
     ///
+    /// ```
+    /// # use locum_protocol::{Proxy, Value};
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let text = plugin.transfer("a,b")?;
+    /// assert_eq!(text.call::<Vec<String>>("split", (",",))?, ["a", "b"]);
+    /// assert_eq!(text.call::<Value>("count", ("b",))?, Value::from(1)); // whatever comes
+    /// let upper: Proxy = text.call("upper", ())?; // stays over there
+    /// assert_eq!(upper.text()?, "A,B");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// What the method raised, or why it could not be called; see [`Kind`].
     pub fn call<R: DeserializeOwned + 'static>(
@@ -148,6 +210,13 @@ impl Proxy {
 
     /// Calls the object itself: a class, a function, a callback.
     ///
+    /// ```
+    /// # use locum_protocol::callback;
+    /// let double = callback(|n: i64| 2 * n);
+    /// assert_eq!(double.invoke::<i64>((21,))?, 42);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`call`](Proxy::call).
     pub fn invoke<R: DeserializeOwned + 'static>(&self, args: impl IntoArgs) -> Result<R> {
@@ -155,6 +224,17 @@ impl Proxy {
     }
 
     /// Reads an attribute, or one at the end of a path: `scene.get::<f64>("camera.zoom")?`.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let image = plugin.transfer(&Array::new([2, 3], vec![0_u8; 6])?)?;
+    /// assert_eq!(image.get::<Vec<usize>>("shape")?, [2, 3]);
+    /// assert_eq!(image.get::<String>("dtype")?, "u8");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As for [`call`](Proxy::call).
@@ -165,6 +245,26 @@ impl Proxy {
 
     /// Writes an attribute.
     ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_macros::object;
+    /// # use locum_protocol::{Modules, Module, pair};
+    /// # #[derive(Default)]
+    /// # struct Camera { zoom: f64 }
+    /// # #[object(crate = locum_protocol)]
+    /// # impl Camera {
+    /// #     fn new() -> Camera { Camera::default() }
+    /// #     #[getter] fn zoom(&self) -> f64 { self.zoom }
+    /// #     #[setter] fn set_zoom(&mut self, zoom: f64) { self.zoom = zoom }
+    /// # }
+    /// # let offers = Modules::new("scene", "1").with(Module::new("scene").member::<Camera>());
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("scene", Arc::new(offers)));
+    /// let camera: locum_protocol::Proxy = plugin.import("scene")?.call("Camera", ())?;
+    /// camera.set("zoom", 1.5)?;
+    /// assert_eq!(camera.get::<f64>("zoom")?, 1.5);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`call`](Proxy::call).
     pub fn set<T: Serialize>(&self, name: &str, value: T) -> Result<()> {
@@ -174,6 +274,21 @@ impl Proxy {
 
     /// A proxy to an attribute that has not been looked up: no crossing until it is used, and then one for all of the
     /// path. Whether the attribute exists shows then too.
+    ///
+    /// ```
+    /// # use locum_protocol::{Module, Proxy};
+    /// # use std::sync::Arc;
+    /// let inner = Module::new("math").constant("pi", &3.14)?;
+    /// let outer = Proxy::local(Arc::new(Module::new("lib").object("math", Arc::new(inner))));
+    /// let pi = outer.at("math.pi"); // nothing has happened yet
+    /// assert_eq!(pi.path(), "math.pi");
+    /// assert_eq!(outer.at("math").get::<f64>("pi")?, 3.14);
+    /// assert_eq!(outer.get::<f64>("math.pi")?, 3.14); // the same, in one
+    /// let math = outer.at("math").resolve()?; // looked up now
+    /// assert_eq!(math.path(), "");
+    /// assert!(outer.at("maths").resolve().is_err());
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     #[must_use]
     pub fn at(&self, path: &str) -> Proxy {
         let path = self.full_path(path);
@@ -210,6 +325,18 @@ impl Proxy {
 
     /// A copy of the object as plain data.
     ///
+    /// ```
+    /// # use locum_protocol::{Kind, callback};
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// assert_eq!(list.value::<Vec<u8>>()?, [1, 2]);
+    /// let error = callback(|| ()).value::<Vec<u8>>().unwrap_err();
+    /// assert_eq!(error.kind(), Kind::NotTransferable);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`NotTransferable`](Kind::NotTransferable) when it has no such form.
     pub fn value<R: DeserializeOwned + 'static>(&self) -> Result<R> {
@@ -227,6 +354,18 @@ impl Proxy {
     }
 
     /// The same proxy, whose results come back in this mode whatever type is asked for.
+    ///
+    /// ```
+    /// # use locum_protocol::{ReplyMode, Value};
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let text = plugin.transfer("a,b")?.replying(ReplyMode::Proxy);
+    /// let parts: Value = text.call("split", (",",))?;
+    /// assert_eq!(parts.type_name(), "list");
+    /// assert!(matches!(parts, Value::Object(_))); // left over there, although it is data
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     #[must_use]
     pub fn replying(&self, mode: ReplyMode) -> Proxy {
         self.with(CallOptions::new().reply(mode))
@@ -234,6 +373,19 @@ impl Proxy {
 
     /// The same proxy with options of its own; what they leave open stays as it is:
     /// `counter.with(CallOptions::new().patience(Duration::from_secs(2))).call::<i64>("slow", ())?`.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use locum_protocol::CallOptions;
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// let hasty = list.with(CallOptions::new().patience(Duration::from_secs(2)));
+    /// assert_eq!(hasty.call_options().patience_limit(), Some(Duration::from_secs(2)));
+    /// assert_eq!(hasty.len()?, 2);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Proxy {
         Proxy {
@@ -251,6 +403,17 @@ impl Proxy {
     }
 
     /// What the object can do.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// let class = list.describe()?;
+    /// assert_eq!(class.name, "list");
+    /// assert!(class.attribute_names().any(|name| name == "append"));
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Closed`](Kind::Closed) when its peer is gone.
@@ -330,6 +493,17 @@ impl Proxy {
     // ---- identity ----
 
     /// Whether both refer to the same object. No crossing; a path that has not been walked compares by its text.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// let other = plugin.transfer(&vec![1, 2])?;
+    /// assert!(list.same_object(&list.clone()) && !list.same_object(&other));
+    /// assert!(list.eq(&other)?); // equal, as the list sees it
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn same_object(&self, other: &Proxy) -> bool {
         self.target.address() == other.target.address() && self.path() == other.path()
     }
@@ -394,11 +568,46 @@ impl fmt::Debug for Proxy {
 }
 
 /// A proxy to a value of this program, by name: `by_proxy(Counter::new())` sends it by proxy.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::by_proxy;
+/// struct Counter(i64);
+///
+/// # /*
+/// #[object]
+/// # */
+/// # #[object(crate = locum_protocol)]
+/// impl Counter {
+///     fn add(&mut self, by: i64) -> i64 {
+///         self.0 += by;
+///         self.0
+///     }
+/// }
+///
+/// let counter = by_proxy(Counter(10)); // to be given to whoever shall count
+/// assert_eq!(counter.call::<i64>("add", (5,))?, 15);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn by_proxy<T: crate::Class>(value: T) -> Proxy {
     crate::Shared::new(value).proxy()
 }
 
 /// A copy of an object, to be sent instead of its proxy: `shelf.call("put", (by_value(&counter)?,))`.
+///
+/// ```
+/// # use locum_protocol::by_value;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let (shelf, list) = (plugin.transfer(&Vec::<i64>::new())?, plugin.transfer(&vec![1])?);
+/// shelf.call::<()>("append", (by_value(&list)?,))?; // a copy
+/// shelf.call::<()>("append", (&list,))?; // the list itself
+/// list.call::<()>("append", (2,))?;
+/// assert_eq!(shelf.get_item::<Vec<i64>>(0)?, [1]);
+/// assert_eq!(shelf.get_item::<Vec<i64>>(1)?, [1, 2]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`NotTransferable`](Kind::NotTransferable) when it has no value form.

@@ -14,6 +14,28 @@ use crate::{Args, Error, Object, ObjectRef, Outcome, Parcel, Proxy, Result};
 /// What `#[object]` writes for a type: how names become calls of Rust methods.
 ///
 /// Not meant to be implemented by hand; implement [`Object`] for objects that decide at run time.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::{Class, Shared};
+/// struct Counter(i64);
+///
+/// # /*
+/// #[object]
+/// # */
+/// # #[object(crate = locum_protocol)]
+/// impl Counter {
+///     fn add(&mut self, by: i64) -> i64 {
+///         self.0 += by;
+///         self.0
+///     }
+/// }
+///
+/// fn told<T: Class>(_: &Shared<T>) -> usize {
+///     T::INFO.methods.len()
+/// }
+/// assert_eq!(told(&Shared::new(Counter(0))), 1);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an object",
     label = "write `#[object]` on an `impl {Self}` block to serve it through proxies"
@@ -49,6 +71,22 @@ pub trait Class: Send + Sync + Sized + 'static {
 ///
 /// A clone is another reference to the same object. As an argument of a method it takes only an object that lives in
 /// this very program; as a result, or anywhere inside data, it goes by proxy.
+///
+/// ```
+/// # use locum_macros::object;
+/// # use locum_protocol::Shared;
+/// # struct Counter(i64);
+/// # #[object(crate = locum_protocol)]
+/// # impl Counter { fn add(&mut self, by: i64) -> i64 { self.0 += by; self.0 } }
+/// let counter = Shared::new(Counter(10));
+/// let proxy = counter.proxy(); // for others
+/// assert_eq!(proxy.call::<i64>("add", (5,))?, 15);
+/// counter.borrow_mut()?.0 += 1; // here, as it is
+/// assert_eq!(counter.borrow()?.0, 16);
+/// let same = proxy.downcast::<Counter>().unwrap(); // one that comes home is the object itself
+/// assert!(same.same_object(&counter));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub struct Shared<T>(Arc<Guarded<T>>);
 
 impl<T: Class> Shared<T> {
@@ -242,6 +280,18 @@ impl<'de, T: Class> Deserialize<'de> for Shared<T> {
 
 impl Proxy {
     /// The object itself, when it lives in this very program and is of the class `T`.
+    ///
+    /// ```
+    /// # use locum_macros::object;
+    /// # use locum_protocol::{Proxy, by_proxy, callback};
+    /// # struct Counter(i64);
+    /// # #[object(crate = locum_protocol)]
+    /// # impl Counter { fn add(&mut self, by: i64) -> i64 { self.0 += by; self.0 } }
+    /// let proxy: Proxy = by_proxy(Counter(10)); // as it comes back in an argument
+    /// assert_eq!(proxy.downcast::<Counter>().unwrap().borrow()?.0, 10);
+    /// assert!(callback(|| ()).downcast::<Counter>().is_none());
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn downcast<T: Class>(&self) -> Option<Shared<T>> {
         let object = self.object()?.clone();
         object.into_any().downcast::<Guarded<T>>().ok().map(Shared)

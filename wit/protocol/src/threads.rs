@@ -18,6 +18,12 @@ pub use waiting::{Task, Waits};
 pub use workers::{rest, run};
 
 /// Who waits for whom in this process.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::threads::waits;
+/// assert!(Arc::ptr_eq(waits(), waits())); // one for the whole process
+/// ```
 pub fn waits() -> &'static std::sync::Arc<Waits> {
     static WAITS: std::sync::LazyLock<std::sync::Arc<Waits>> =
         std::sync::LazyLock::new(Default::default);

@@ -5,6 +5,20 @@ use std::ops::Deref;
 use crate::{AnyArray, Bytes, Proxy};
 
 /// Any value that can travel: what JSON knows, and bytes, numeric arrays, slices and proxies.
+///
+/// ```
+/// # use locum_protocol::{Map, Value, to_value};
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let any: Value = plugin.transfer(&("a", 1.5, [true]))?.value()?;
+/// match &any {
+///     Value::List(items) => assert_eq!(items[0], Value::from("a")),
+///     other => panic!("a {}", other.type_name()),
+/// }
+/// assert_eq!(to_value(&1)?, to_value(&1.0)?); // equal as in Python
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Value {
@@ -110,6 +124,18 @@ impl Value {
 /// Keys and values in the order in which they were put in.
 ///
 /// Made for what travels: a few entries, or many that are read in order. Look-up by key walks the entries.
+///
+/// ```
+/// # use locum_protocol::{Map, Value};
+/// let mut ages = Map::new();
+/// ages.insert("ada".into(), 36.into());
+/// assert_eq!(ages.insert("ada".into(), 37.into()), Some(36.into()));
+/// assert_eq!(ages.get(&"ada".into()), Some(&37.into()));
+/// for (name, age) in &ages {
+///     assert_eq!((name, age), (&"ada".into(), &37.into()));
+/// }
+/// assert!(ages.remove(&"ada".into()).is_some() && ages.is_empty());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Map(Vec<(Value, Value)>);
 
@@ -121,6 +147,12 @@ impl Map {
 
     /// A map of entries whose keys are known to differ, in their order. A key that is there twice is found once, and
     /// refused by whoever receives the map.
+    ///
+    /// ```
+    /// # use locum_protocol::Map;
+    /// let squares = Map::from_unique((0..100).map(|n| (n.into(), (n * n).into())).collect());
+    /// assert_eq!(squares.get(&9.into()), Some(&81.into()));
+    /// ```
     pub fn from_unique(entries: Vec<(Value, Value)>) -> Map {
         Map(entries)
     }
@@ -191,6 +223,18 @@ impl FromIterator<(Value, Value)> for Map {
 }
 
 /// What `start:stop:step` between brackets means: each part may be missing, and negative parts count from the end.
+///
+/// ```
+/// # use locum_protocol::{Slice, slice};
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![0, 1, 2, 3, 4, 5])?;
+/// let odd = slice(1..).step(2); // [1::2]
+/// assert_eq!(odd, Slice { start: Some(1), stop: None, step: Some(2) });
+/// assert_eq!(list.get_item::<Vec<i64>>(odd)?, [1, 3, 5]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Slice {
     /// The first index that belongs to it.
@@ -202,6 +246,18 @@ pub struct Slice {
 }
 
 /// A slice from a Rust range: `slice(2..5)`, `slice(..)`, `slice(1..=3)`; negative bounds count from the end.
+///
+/// ```
+/// # use locum_protocol::slice;
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let text = plugin.transfer("counter")?;
+/// assert_eq!(text.get_item::<String>(slice(..5))?, "count");
+/// assert_eq!(text.get_item::<String>(slice(-2..))?, "er");
+/// assert_eq!(text.get_item::<String>(slice(..).step(-1))?, "retnuoc");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn slice(range: impl std::ops::RangeBounds<i64>) -> Slice {
     use std::ops::Bound::*;
     Slice {
@@ -229,6 +285,14 @@ impl Slice {
     }
 
     /// The indices that it names in a sequence of `len`, in its order. `None` when the step is 0.
+    ///
+    /// ```
+    /// # use locum_protocol::slice;
+    /// let rows = ["a", "b", "c", "d"];
+    /// let chosen: Vec<&str> = slice(-3..).step(2).indices(rows.len()).unwrap().map(|at| rows[at]).collect();
+    /// assert_eq!(chosen, ["b", "d"]);
+    /// assert!(slice(..).step(0).indices(4).is_none());
+    /// ```
     pub fn indices(self, len: usize) -> Option<SliceIndices> {
         let step = self.step.unwrap_or(1);
         if step == 0 {
@@ -262,6 +326,12 @@ impl Slice {
 }
 
 /// The indices of a slice, in its order.
+///
+/// ```
+/// # use locum_protocol::slice;
+/// let indices = slice(2..2).indices(4).unwrap();
+/// assert_eq!((indices.start(), indices.len()), (2, 0)); // an insertion goes before 2
+/// ```
 #[derive(Clone, Debug)]
 pub struct SliceIndices {
     next: i64,

@@ -47,7 +47,7 @@ fn evaluate(
     expressions: &[String],
     as_json: bool,
 ) -> Result<(), Failure> {
-    let mut interpreter = Interpreter::new(plugin, Box::new(out::print));
+    let mut interpreter = Interpreter::new(plugin.clone(), out::print);
     let mut last = None;
     for (script, expression) in scripts.iter().zip(expressions) {
         let span = tracing::debug_span!(target: "locum::eval", "expression", expression);

@@ -18,12 +18,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tracing_subscriber::layer::SubscriberExt;
-
 use self::layer::Recorder;
 use self::record::Record;
 use crate::failure::Failure;
-use crate::out;
+use crate::{log, out};
 
 /// The trace that is under way; here, so that every way out of the program can write it.
 static TRACE: Mutex<Option<Trace>> = Mutex::new(None);
@@ -46,8 +44,7 @@ pub(crate) fn begin(path: Option<&Path>) -> Result<(), Failure> {
         file,
         record: recorder.record(),
     };
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(recorder))
-        .map_err(|error| Failure::Usage(format!("the trace can not be made: {error}")))?;
+    log::begin(Some(recorder))?;
     *TRACE.lock().unwrap_or_else(PoisonError::into_inner) = Some(trace);
     Ok(())
 }
@@ -97,7 +94,7 @@ pub(crate) fn write() -> Result<(), Failure> {
         ))
     })?;
     if record.left_out() > 0 {
-        out::err(&format!(
+        out::note(&format!(
             "note: the trace has the first {} spans and events; {} later ones are left out\n",
             record::MOST,
             record.left_out()

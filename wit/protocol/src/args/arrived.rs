@@ -10,6 +10,17 @@ use crate::describe::FunctionInfo;
 use crate::{Error, Kind, Parcel, PeerLimits, Result, Value};
 
 /// Arguments that arrived, read as the parameters ask for them.
+///
+/// ```
+/// # use locum_protocol::{Args, args};
+/// let args = Args::local(args!(1, "two"))?; // what `Object::call` is given
+/// assert_eq!((args.len(), args.is_empty()), (2, false));
+/// let (number, text): (i64, String) = args.parse()?;
+/// assert_eq!((number, &*text), (1, "two"));
+/// let all = Args::local(args!(1, by = 2))?.to_dyn()?;
+/// assert_eq!(all.keywords[0].0, "by");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Args {
     parcel: Parcel,

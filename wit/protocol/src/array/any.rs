@@ -8,6 +8,17 @@ use crate::{Bytes, Error, Result, Value};
 /// An [`Array`](super::Array) of any element type, as [`Value::Array`] has it.
 ///
 /// `Array::<f64>::try_from(any)` gives the elements, when they are of that type.
+///
+/// ```
+/// # use locum_protocol::{AnyArray, Array, ElementType, Value};
+/// let any = AnyArray::from(Array::new([2, 2], vec![1.0_f32, 2.0, 3.0, 4.0])?);
+/// assert_eq!((any.element_type(), any.shape(), any.ndim()), (ElementType::F32, &[2, 2][..], 2));
+/// assert_eq!((any.len(), any.bytes().len(), any.is_empty()), (4, 16, false));
+/// let known = Array::<f32>::try_from(any.reshape([4])?)?;
+/// assert_eq!(known.as_slice(), [1.0, 2.0, 3.0, 4.0]);
+/// assert!(Array::<f64>::try_from(any).is_err()); // an array is not converted by itself
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct AnyArray {
     pub(super) element: ElementType,

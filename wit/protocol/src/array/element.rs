@@ -5,6 +5,15 @@ use std::fmt;
 use crate::Value;
 
 /// A number that arrays are made of: `u8` to `u64`, `i8` to `i64`, `f32` and `f64`.
+///
+/// ```
+/// # use locum_protocol::{Array, Element, ElementType};
+/// fn mean<T: Element + Into<f64>>(array: &Array<T>) -> f64 {
+///     array.iter().map(Into::into).sum::<f64>() / array.len() as f64
+/// }
+/// assert_eq!(mean(&Array::from_vec(vec![1_u8, 2, 6])), 3.0);
+/// assert_eq!(<f32 as Element>::TYPE, ElementType::F32);
+/// ```
 pub trait Element:
     sealed::Sealed + Copy + Default + PartialEq + PartialOrd + fmt::Debug + Send + Sync + 'static
 {
@@ -13,6 +22,14 @@ pub trait Element:
 }
 
 /// The type of an array's elements, when it is only known when the array arrives.
+///
+/// ```
+/// # use locum_protocol::ElementType;
+/// let kind = ElementType::from_name("float32").unwrap(); // numpy's name, or Rust's
+/// assert_eq!((kind.name(), kind.size()), ("f32", 4));
+/// assert!(kind.is_float() && kind.is_signed());
+/// assert_eq!(ElementType::from_name("complex64"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum ElementType {

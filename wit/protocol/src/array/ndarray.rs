@@ -10,12 +10,27 @@ use crate::{Bytes, Error, Result};
 
 impl<T: Element> Array<T> {
     /// The array as `ndarray` sees it, where it is.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let image = Array::new([2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// assert_eq!(image.view().sum(), 21.0);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn view(&self) -> ArrayViewD<'_, T> {
         ArrayViewD::from_shape(IxDyn(self.shape()), self.as_slice())
             .expect("an array has as many elements as its shape")
     }
 
     /// The array as `ndarray` sees it, to change; copied first while a clone shares the elements.
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// let mut image = Array::new([2, 2], vec![1, 2, 3, 4_i64])?;
+    /// image.view_mut().fill(7);
+    /// assert_eq!(image.to_vec(), [7; 4]);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn view_mut(&mut self) -> ArrayViewMutD<'_, T> {
         let shape = IxDyn(self.shape());
         ArrayViewMutD::from_shape(shape, self.make_mut())

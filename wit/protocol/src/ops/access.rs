@@ -10,6 +10,13 @@ use super::text::describe;
 use crate::{Bytes, Error, Result, Slice, Value};
 
 /// How many items, entries, characters, bytes or rows it has.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert_eq!(ops::len(&"häuser".into())?, 6);
+/// assert!(ops::len(&7.into()).is_err());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn len(value: &Value) -> Result<usize> {
     match value {
         Value::Text(text) => Ok(text.chars().count()),
@@ -31,6 +38,14 @@ pub fn len(value: &Value) -> Result<usize> {
 
 /// `value[key]`: by index or slice, in a map by key. Text gives a text, bytes the number of a byte, an array a row: a
 /// number where it has one dimension. A list of indices and slices is for the first dimensions of an array.
+///
+/// ```
+/// # use locum_protocol::{Value, ops, slice};
+/// let list = Value::from(vec![10, 20, 30]);
+/// assert_eq!(ops::get_item(&list, &(-1).into())?, 30.into());
+/// assert_eq!(ops::get_item(&list, &slice(1..).into())?, vec![20, 30].into());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
     match value {
         Value::List(items) => list::get(items, key),
@@ -55,6 +70,15 @@ pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
 }
 
 /// `target[key] = value`, for lists, maps, arrays and objects.
+///
+/// ```
+/// # use locum_protocol::{Value, ops, slice};
+/// let mut list = Value::from(vec![10, 20, 30]);
+/// ops::set_item(&mut list, 0.into(), "ten".into())?;
+/// ops::set_item(&mut list, slice(1..).into(), Vec::<i64>::new().into())?;
+/// assert_eq!(list, vec!["ten"].into());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn set_item(target: &mut Value, key: Value, value: Value) -> Result<()> {
     match target {
         Value::List(items) => list::set(items, &key, value),
@@ -69,6 +93,14 @@ pub fn set_item(target: &mut Value, key: Value, value: Value) -> Result<()> {
 }
 
 /// `del target[key]`, for lists, maps and objects.
+///
+/// ```
+/// # use locum_protocol::{Value, ops};
+/// let mut list = Value::from(vec![10, 20, 30]);
+/// ops::del_item(&mut list, &1.into())?;
+/// assert_eq!(list, vec![10, 30].into());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn del_item(target: &mut Value, key: &Value) -> Result<()> {
     match target {
         Value::List(items) => list::delete(items, key),
@@ -80,6 +112,13 @@ pub fn del_item(target: &mut Value, key: &Value) -> Result<()> {
 
 /// `item in value`: an item of a list, a key of a map, a part of a text, a byte of bytes or a part of them, a number of
 /// an array.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert!(ops::contains(&"counter".into(), &"count".into())?);
+/// assert!(!ops::contains(&vec![1, 2].into(), &3.into())?);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn contains(value: &Value, item: &Value) -> Result<bool> {
     match value {
         Value::List(items) => contains_item(items, item),
@@ -100,6 +139,12 @@ pub fn contains(value: &Value, item: &Value) -> Result<bool> {
 
 /// Everything in it, in order: items, keys, characters, the numbers of bytes, the rows of arrays. Not for objects, which are asked in
 /// chunks by `Proxy::iter`.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert_eq!(ops::iterate(&"abc".into())?, ["a".into(), "b".into(), "c".into()]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn iterate(value: &Value) -> Result<Vec<Value>> {
     match value {
         Value::List(items) => Ok(items.clone()),
@@ -119,6 +164,14 @@ pub fn iterate(value: &Value) -> Result<Vec<Value>> {
 }
 
 /// What it tells about itself under a name: of data, only arrays do (`shape`, `dtype`, `ndim`, `size`).
+///
+/// ```
+/// # use locum_protocol::{AnyArray, Array, Value, ops};
+/// let image = Value::from(AnyArray::from(Array::new([2, 3], vec![0_u8; 6])?));
+/// assert_eq!(ops::attribute(&image, "size"), Some(6.into()));
+/// assert_eq!(ops::attribute(&"text".into(), "size"), None);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn attribute(value: &Value, name: &str) -> Option<Value> {
     match value {
         Value::Array(array) => array::attribute(array, name),
@@ -127,6 +180,12 @@ pub fn attribute(value: &Value, name: &str) -> Option<Value> {
 }
 
 /// The names that [`attribute`] knows for a value of this kind.
+///
+/// ```
+/// # use locum_protocol::{AnyArray, Array, Value, ops};
+/// let image = Value::from(AnyArray::from(Array::from_vec(vec![1_u8])));
+/// assert!(ops::attribute_names(&image).contains(&"dtype"));
+/// ```
 pub fn attribute_names(value: &Value) -> &'static [&'static str] {
     match value {
         Value::Array(_) => array::ATTRIBUTES,

@@ -10,6 +10,13 @@ use crate::{Bytes, Error, Result, Value};
 macro_rules! operators {
     ($($name:ident $symbol:literal $special:literal $reflected:literal $in_place:literal;)+) => {
         /// An operator with two operands.
+        ///
+        /// ```
+        /// # use locum_protocol::ops::Arithmetic;
+        /// let minus = Arithmetic::from_in_place("__isub__").unwrap();
+        /// assert_eq!((minus.symbol(), minus.special()), ("-", "__sub__"));
+        /// assert_eq!((minus.reflected(), minus.in_place()), ("__rsub__", "__isub__"));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Arithmetic {
             $(#[doc = concat!("`", $symbol, "`")] $name,)+
@@ -66,6 +73,11 @@ operators! {
 }
 
 /// An operator with one operand.
+///
+/// ```
+/// # use locum_protocol::ops::Unary;
+/// assert_eq!((Unary::Invert.symbol(), Unary::Invert.special()), ("~", "__invert__"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unary {
     /// `-`
@@ -108,6 +120,16 @@ impl Unary {
 ///
 /// Text, bytes and lists can be added to their like and multiplied by a number; `|` of two maps is both, the right one
 /// winning. Arrays are calculated element by element, with a number or an array of the same shape.
+///
+/// ```
+/// # use locum_protocol::ops::{Arithmetic, arithmetic};
+/// # use locum_protocol::Kind;
+/// assert_eq!(arithmetic(Arithmetic::Add, &1.into(), &1.5.into())?, 2.5.into());
+/// assert_eq!(arithmetic(Arithmetic::Mul, &"ab".into(), &3.into())?, "ababab".into());
+/// let error = arithmetic(Arithmetic::Sub, &"a".into(), &1.into()).unwrap_err();
+/// assert_eq!(error.kind(), Kind::TypeError);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Result<Value> {
     if let Some(answer) = delegate(a, op.special(), b, op.reflected()) {
         return answer;
@@ -133,6 +155,13 @@ pub fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Result<Value> {
 }
 
 /// `op value`: `-`, `+` and `abs` of numbers, `~` of whole ones, `not` of anything.
+///
+/// ```
+/// # use locum_protocol::ops::{Unary, unary};
+/// assert_eq!(unary(Unary::Neg, &7.into())?, (-7).into());
+/// assert_eq!(unary(Unary::Not, &"".into())?, true.into());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn unary(op: Unary, value: &Value) -> Result<Value> {
     match (op, value) {
         (Unary::Not, value) => return Ok(Value::Bool(!truth(value)?)),
@@ -165,6 +194,13 @@ pub fn unary(op: Unary, value: &Value) -> Result<Value> {
 /// Whether Python takes it for true: not nothing, not zero, not empty.
 ///
 /// An object is asked `__bool__`, or without that `__len__`; with neither it is true.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert!(ops::truth(&vec![0].into())?);
+/// assert!(!ops::truth(&().into())? && !ops::truth(&0.0.into())?);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn truth(value: &Value) -> Result<bool> {
     Ok(match value {
         Value::Null => false,

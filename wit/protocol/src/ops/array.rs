@@ -148,6 +148,14 @@ pub(super) fn does_not_fit(number: &Value, element: ElementType) -> Error {
 
 /// An array out of lists of numbers, or of another array. Without an element type it is `f64` where a number is a float,
 /// and `i64` otherwise.
+///
+/// ```
+/// # use locum_protocol::{ElementType, Value, ops};
+/// let rows = Value::List(vec![vec![1, 2].into(), vec![3, 4].into()]);
+/// let array = ops::array::from_value(&rows, Some(ElementType::F32))?;
+/// assert_eq!((array.shape(), array.element_type()), (&[2, 2][..], ElementType::F32));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn from_value(value: &Value, element: Option<ElementType>) -> Result<AnyArray> {
     if let Value::Array(array) = value {
         return convert(array, element.unwrap_or(array.element_type()));

@@ -9,6 +9,14 @@ use super::text::check_depth;
 use crate::{Error, Map, Result, Value};
 
 /// A comparison operator.
+///
+/// ```
+/// # use std::cmp::Ordering;
+/// # use locum_protocol::ops::Comparison;
+/// let le = Comparison::from_special("__le__").unwrap();
+/// assert_eq!((le.symbol(), le.special(), le.mirrored()), ("<=", "__le__", Comparison::Ge));
+/// assert!(le.holds(Ordering::Equal) && !le.holds(Ordering::Greater));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`
@@ -96,12 +104,26 @@ impl Comparison {
 ///
 /// `==` and `!=` of data always answer; the others are a type error unless both are numbers, text, bytes or lists.
 /// An object is asked; one that knows no `__eq__` equals itself alone.
+///
+/// ```
+/// # use locum_protocol::ops::{Comparison, compare_with};
+/// assert!(compare_with(Comparison::Lt, &vec![1, 2].into(), &vec![1, 3].into())?);
+/// assert!(compare_with(Comparison::Lt, &1.into(), &"1".into()).is_err());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn compare_with(op: Comparison, a: &Value, b: &Value) -> Result<bool> {
     compare_at(op, a, b, 0)
 }
 
 /// The order of two values: numbers, text, bytes, or lists of such, item by item. An object is asked `__lt__`, then
 /// `__eq__`.
+///
+/// ```
+/// # use std::cmp::Ordering;
+/// # use locum_protocol::ops;
+/// assert_eq!(ops::compare(&1.into(), &1.5.into())?, Ordering::Less);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn compare(a: &Value, b: &Value) -> Result<Ordering> {
     order(a, b, 0)?.ok_or_else(|| {
         Error::value("a NaN has no order; take it out, or compare with `<`, which is false")
@@ -109,6 +131,12 @@ pub fn compare(a: &Value, b: &Value) -> Result<Ordering> {
 }
 
 /// Whether `a == b`: also `1 == 1.0`, and maps in any order. Objects are asked `__eq__`.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert!(ops::equal(&1.into(), &1.0.into())? && !ops::equal(&1.into(), &"1".into())?);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn equal(a: &Value, b: &Value) -> Result<bool> {
     equal_at(a, b, 0)
 }

@@ -8,11 +8,25 @@ use crate::value::SliceIndices;
 use crate::{Error, Result, Slice, Value};
 
 /// Where an index points in a sequence of `len`; a negative one counts from the end.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert_eq!(ops::list::position(3, -1)?, 2);
+/// assert!(ops::list::position(3, 3).is_err());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn position(len: usize, index: i128) -> Result<usize> {
     position_in("list", len, index)
 }
 
 /// The item at an index, or a list of those that a slice names.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// let items = [10.into(), 20.into()];
+/// assert_eq!(ops::list::get(&items, &1.into())?, 20.into());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn get(items: &[Value], key: &Value) -> Result<Value> {
     match Key::of(key, "list")? {
         Key::Index(index) => Ok(items[position(items.len(), index)?].clone()),
@@ -27,6 +41,14 @@ pub fn get(items: &[Value], key: &Value) -> Result<Value> {
 /// Replaces the item at an index, or those that a slice names by those of `value`.
 ///
 /// A slice without a step may be replaced by any number of items, one with a step by as many as it names.
+///
+/// ```
+/// # use locum_protocol::{ops, slice};
+/// let mut items = vec![10.into(), 20.into()];
+/// ops::list::set(&mut items, &slice(..1).into(), vec![1, 2, 3].into())?;
+/// assert_eq!(items, [1.into(), 2.into(), 3.into(), 20.into()]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn set(items: &mut Vec<Value>, key: &Value, value: Value) -> Result<()> {
     let slice = match Key::of(key, "list")? {
         Key::Index(index) => {
@@ -58,6 +80,14 @@ pub fn set(items: &mut Vec<Value>, key: &Value, value: Value) -> Result<()> {
 }
 
 /// Takes out the item at an index, or those that a slice names.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// let mut items = vec![10.into(), 20.into()];
+/// ops::list::delete(&mut items, &0.into())?;
+/// assert_eq!(items, [20.into()]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn delete(items: &mut Vec<Value>, key: &Value) -> Result<()> {
     match Key::of(key, "list")? {
         Key::Index(index) => {

@@ -6,11 +6,27 @@ use super::text::repr;
 use crate::{Error, Map, Result, Value};
 
 /// The value of a key; the error of one that is not there is the key.
+///
+/// ```
+/// # use locum_protocol::{Kind, Map, ops};
+/// let map = Map::from_unique(vec![("a".into(), 1.into())]);
+/// assert_eq!(ops::map::get(&map, &"a".into())?, 1.into());
+/// assert_eq!(ops::map::get(&map, &"b".into()).unwrap_err().kind(), Kind::KeyError);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn get(map: &Map, key: &Value) -> Result<Value> {
     map.get(key).cloned().ok_or_else(|| missing(key))
 }
 
 /// Takes the entry of a key out; the error of one that is not there is the key.
+///
+/// ```
+/// # use locum_protocol::{Map, ops};
+/// let mut map = Map::from_unique(vec![("a".into(), 1.into())]);
+/// assert_eq!(ops::map::delete(&mut map, &"a".into())?, 1.into());
+/// assert!(map.is_empty());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn delete(map: &mut Map, key: &Value) -> Result<Value> {
     map.remove(key)
         .map(|(_, value)| value)

@@ -9,6 +9,12 @@ const MAX_LENGTH: usize = 64;
 /// The name in `known` that is nearest to `name`: at most two edits away, and no more than half of the name.
 ///
 /// Among equally near ones the first.
+///
+/// ```
+/// # use locum_protocol::ops::closest;
+/// assert_eq!(closest("apend", ["pop", "append"]), Some("append"));
+/// assert_eq!(closest("push", ["pop", "append"]), None);
+/// ```
 pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name: Vec<char> = name.chars().take(MAX_LENGTH + 1).collect();
     if name.len() > MAX_LENGTH {

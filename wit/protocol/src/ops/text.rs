@@ -9,6 +9,13 @@ use crate::{Error, Kind, Result, Slice, Value};
 /// What Python's `repr` prints: text in quotes, `None`, `True`, `[1, 'a']`. Of a long array the edges.
 ///
 /// An object is asked for its own. Values nested deeper than a message may be are refused as too deep.
+///
+/// ```
+/// # use locum_protocol::{Value, ops};
+/// let list = Value::List(vec!["a".into(), Value::Null, true.into(), 1.0.into()]);
+/// assert_eq!(ops::repr(&list)?, "['a', None, True, 1.0]");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn repr(value: &Value) -> Result<String> {
     let mut out = String::new();
     write_repr(&mut out, value, 0)?;
@@ -16,6 +23,13 @@ pub fn repr(value: &Value) -> Result<String> {
 }
 
 /// What Python's `str` prints: text as it is, an object's own text, anything else as [`repr`].
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert_eq!(ops::text(&"a".into())?, "a");
+/// assert_eq!(ops::text(&vec![1, 2].into())?, "[1, 2]");
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn text(value: &Value) -> Result<String> {
     match value {
         Value::Text(text) => Ok(text.clone()),

@@ -9,6 +9,30 @@ use crate::proxy::Import;
 use crate::{CallOptions, Error, PeerLimits};
 
 /// How a [`Peer`] shall work. What is not said stays as it is by default.
+///
+/// ```
+/// # use std::sync::{Arc, Mutex};
+/// # use locum_protocol::{Modules, PeerLimits, Setup, pair_with_setup};
+/// let told = Arc::new(Mutex::new(Vec::new()));
+/// let (posts, leaks) = (told.clone(), told.clone());
+/// let mut limits = PeerLimits::default();
+/// limits.message_bytes = 1 << 20;
+/// let setup = Setup::new()
+///     .limits(limits)
+///     .on_post_error(move |lost| posts.lock().unwrap().push(lost.to_string()))
+///     .on_leak(move |leak| leaks.lock().unwrap().push(leak.to_string()));
+/// let nothing = || Arc::new(Modules::default());
+/// let (plugin, _host) = pair_with_setup(("host", nothing()), ("toys", nothing()), setup);
+///
+/// let list = plugin.transfer(&vec![1])?;
+/// list.post("pop", (7,))?; // nobody waits for it
+/// plugin.close()?; // while `list` is held
+/// assert_eq!(*told.lock().unwrap(), [
+///     "the posted call of `list.pop` at `toys` failed: IndexError: pop index out of range",
+///     "`toys` was closed while proxies to its objects were held (1 x list)",
+/// ]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Setup {
     pub(crate) limits: PeerLimits,
@@ -21,6 +45,21 @@ pub struct Setup {
 type Hook<T> = Arc<dyn Fn(&T) + Send + Sync>;
 
 /// A posted call that failed.
+///
+/// ```
+/// # use std::sync::{Arc, Mutex};
+/// # use locum_protocol::{Kind, Modules, PostError, Setup, pair_with_setup};
+/// let lost = Arc::new(Mutex::new(None));
+/// let hook = lost.clone();
+/// let setup = Setup::new().on_post_error(move |it: &PostError| *hook.lock().unwrap() = Some(it.clone()));
+/// let nothing = || Arc::new(Modules::default());
+/// let (plugin, _host) = pair_with_setup(("host", nothing()), ("toys", nothing()), setup);
+/// plugin.transfer("text")?.post("sing", ())?;
+/// plugin.wait_until_done(None);
+/// let lost = lost.lock().unwrap().take().unwrap();
+/// assert_eq!((&*lost.peer, &*lost.callee, lost.error.kind()), ("toys", "text.sing", Kind::NoSuchAttribute));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PostError {
@@ -33,6 +72,20 @@ pub struct PostError {
 }
 
 /// What was still lent when a peer was closed.
+///
+/// ```
+/// # use std::sync::{Arc, Mutex};
+/// # use locum_protocol::{Leak, Modules, Setup, pair_with_setup};
+/// let held = Arc::new(Mutex::new(0));
+/// let hook = held.clone();
+/// let setup = Setup::new().on_leak(move |leak: &Leak| *hook.lock().unwrap() = leak.held.imports);
+/// let nothing = || Arc::new(Modules::default());
+/// let (plugin, _host) = pair_with_setup(("host", nothing()), ("toys", nothing()), setup);
+/// let forgotten = plugin.transfer("text")?;
+/// plugin.close()?;
+/// assert_eq!(*held.lock().unwrap(), 1);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Leak {
@@ -56,6 +109,12 @@ impl Setup {
     }
 
     /// What calls of proxies inherit.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use locum_protocol::{CallOptions, Setup};
+    /// let setup = Setup::new().call_options(CallOptions::new().patience(Duration::from_secs(5)));
+    /// ```
     #[must_use]
     pub fn call_options(mut self, options: CallOptions) -> Setup {
         self.options = options;
@@ -63,6 +122,22 @@ impl Setup {
     }
 
     /// Who is told of each call, in both directions.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Crossed, Crossing, Observer, Setup};
+    /// struct Deaf;
+    ///
+    /// impl Observer for Deaf {
+    ///     fn is_on(&self) -> bool {
+    ///         false
+    ///     }
+    ///     fn observe(&self, _: &Crossing<'_>, run: &mut dyn FnMut() -> Crossed) {
+    ///         run();
+    ///     }
+    /// }
+    /// let setup = Setup::new().observer(Arc::new(Deaf));
+    /// ```
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Setup {
         self.observer = Some(observer);

@@ -7,6 +7,20 @@ use super::{Peer, lock};
 use crate::transport::WireParcel;
 
 /// How much is lent in each direction, and what has gone to and fro.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![1, 2])?;
+/// list.len()?;
+/// let stats = plugin.stats();
+/// assert_eq!((stats.imports, stats.exports, stats.calls), (1, 0, 1));
+/// assert_eq!(stats.imports_by_type, [("list".to_owned(), 1)]);
+/// drop(list);
+/// assert!(plugin.stats().is_idle());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {

@@ -10,6 +10,16 @@ use crate::{Items, ReplyMode, Result};
 impl Proxy {
     /// The text of the object: what `print` shows. [`Display`](std::fmt::Display) is the same, for formatting.
     ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let text = plugin.transfer("it's")?;
+    /// assert_eq!((text.text()?, text.repr()?), ("it's".into(), "\"it's\"".into()));
+    /// assert_eq!(format!("{text}"), "it's");
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`call`](Proxy::call).
     pub fn text(&self) -> Result<String> {
@@ -25,6 +35,19 @@ impl Proxy {
     }
 
     /// An item: `list.get_item::<i64>(4)?`, `list.get_item::<Vec<i64>>(slice(2..5))?`.
+    ///
+    /// ```
+    /// # use locum_protocol::{Kind, slice};
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![0, 1, 4, 9])?;
+    /// list.set_item(0, 16)?;
+    /// list.del_item(slice(1..3))?;
+    /// assert_eq!(list.get_item::<Vec<i64>>(slice(..))?, [16, 9]);
+    /// assert_eq!(list.get_item::<i64>(7).unwrap_err().kind(), Kind::IndexError);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`IndexError`](crate::Kind::IndexError) or [`KeyError`](crate::Kind::KeyError) when it is not there.
@@ -59,6 +82,16 @@ impl Proxy {
 
     /// Whether an item is in it.
     ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![0, 1, 4])?;
+    /// assert!(list.contains(4)? && !list.contains(5)?);
+    /// assert!(list.truth()? && !plugin.transfer("")?.truth()?);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`call`](Proxy::call).
     pub fn contains(&self, item: impl Serialize) -> Result<bool> {
@@ -74,6 +107,17 @@ impl Proxy {
     }
 
     /// Iterates over the object's items, fetched in chunks.
+    ///
+    /// ```
+    /// # use locum_protocol::Result;
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2, 3])?;
+    /// let squares: Vec<i64> = list.iter::<i64>()?.map(|n| n.map(|n| n * n)).collect::<Result<_>>()?;
+    /// assert_eq!(squares, [1, 4, 9]);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`NoSuchAttribute`](crate::Kind::NoSuchAttribute) when it can not be iterated over.

@@ -17,6 +17,18 @@ impl Proxy {
     /// Calls that one thread makes of objects in one plugin are made in their order, whether they were started, posted or
     /// waited for. The host has started calls run by workers; a plugin, which has none, runs them when their result is
     /// waited for, when it next calls its host, or before it answers. A call of an object that lives here is made at once.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1, 2])?;
+    /// let before = list.start::<usize>("__len__", ());
+    /// list.post("append", (3,))?;
+    /// let after = list.start::<usize>("__len__", ());
+    /// assert_eq!((before.wait()?, after.wait()?), (2, 3)); // made in their order
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn start<R: DeserializeOwned + 'static>(
         &self,
         name: &str,
@@ -26,6 +38,17 @@ impl Proxy {
     }
 
     /// Starts reading an attribute; see [`start`](Proxy::start).
+    ///
+    /// ```
+    /// # use locum_protocol::Array;
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let image = plugin.transfer(&Array::new([2, 3], vec![0_u8; 6])?)?;
+    /// let shape = image.start_get::<Vec<usize>>("shape");
+    /// assert_eq!(shape.wait()?, [2, 3]);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn start_get<R: DeserializeOwned + 'static>(&self, name: &str) -> Pending<R> {
         self.start_verb(name, Ok(Verb::Get))
     }
@@ -36,6 +59,18 @@ impl Proxy {
     /// A program that ends makes no calls any more that still wait for their turn: [`Peer::close`](crate::Peer::close), or
     /// any call that waits, makes this thread's first.
     ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&Vec::<i64>::new())?;
+    /// for n in 0..100 {
+    ///     list.post("append", (n,))?;
+    /// }
+    /// assert_eq!(list.len()?, 100); // a call that waits comes after all that were posted before it
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the arguments can not travel, and [`Closed`](crate::Kind::Closed) when the object's peer is gone already;
     /// everything else shows later.
@@ -44,6 +79,22 @@ impl Proxy {
     }
 
     /// Writes an attribute without waiting; see [`post`](Proxy::post).
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_macros::object;
+    /// # use locum_protocol::by_proxy;
+    /// # struct Slider(f64);
+    /// # #[object(crate = locum_protocol)]
+    /// # impl Slider {
+    /// #     #[getter] fn at(&self) -> f64 { self.0 }
+    /// #     #[setter] fn set_at(&mut self, at: f64) { self.0 = at }
+    /// # }
+    /// let slider = by_proxy(Slider(0.0));
+    /// slider.post_set("at", 0.5)?;
+    /// assert_eq!(slider.get::<f64>("at")?, 0.5);
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As for [`post`](Proxy::post).

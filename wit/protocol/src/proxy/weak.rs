@@ -6,6 +6,18 @@ use super::{Import, Proxy, Target};
 use crate::{CallOptions, Object};
 
 /// A reference to an object that does not keep it alive.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::{Modules, pair};
+/// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+/// let list = plugin.transfer(&vec![1])?;
+/// let weak = list.downgrade();
+/// assert!(weak.upgrade().is_some_and(|again| again.same_object(&list)));
+/// drop(list);
+/// assert!(weak.upgrade().is_none());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct WeakProxy {
     target: WeakTarget,

@@ -18,6 +18,31 @@ use super::waiting::{Bell, Station, Task, Turn, Waits, bell, number};
 ///
 /// Whoever comes when nobody is in may enter before those who are still waking up. One who has waited for longer than
 /// that finds the gate kept for it.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::threads::{Gate, Task, waits};
+/// /// There is nothing that the holder could do for this thread.
+/// struct Nothing;
+///
+/// impl Task for Nothing {
+///     fn is_wanted(&self) -> bool {
+///         false
+///     }
+///     fn run(&self) {}
+/// }
+///
+/// let mut gate = Gate::new(vec![1], waits().clone());
+/// let mut pass = gate.try_enter().unwrap();
+/// pass.push(2);
+/// assert!(gate.try_enter().is_none() && gate.try_enter_first().is_none());
+/// assert!(!gate.is_busy()); // it is this thread that is in
+/// drop(pass);
+/// gate.wake(); // nobody waits
+/// gate.wait_until_idle(); // nobody is in
+/// gate.enter(Arc::new(Nothing), || false).unwrap().push(3);
+/// assert_eq!(gate.get_mut(), &[1, 2, 3]);
+/// ```
 pub struct Gate<T> {
     value: Mutex<T>,
     station: Arc<Station>,
@@ -39,6 +64,15 @@ struct Waiter {
 }
 
 /// A gate's value, locked for this thread.
+///
+/// ```
+/// # use locum_protocol::threads::{Gate, Pass, waits};
+/// let gate = Gate::new(0, waits().clone());
+/// let mut pass: Pass<'_, i32> = gate.try_enter().unwrap();
+/// *pass += 1;
+/// drop(pass); // the next one may enter
+/// assert_eq!(*gate.try_enter().unwrap(), 1);
+/// ```
 pub struct Pass<'g, T> {
     gate: &'g Gate<T>,
     /// `None` only while it is dropped.

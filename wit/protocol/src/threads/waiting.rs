@@ -18,6 +18,27 @@ use std::time::{Duration, Instant};
 use super::sync::{Arc, AtomicU64, Condvar, Mutex, Ordering, lock, thread_local};
 
 /// What a waiting thread waits for, as something to be done.
+///
+/// ```
+/// # use std::sync::atomic::{AtomicBool, Ordering};
+/// # use locum_protocol::threads::Task;
+/// #[derive(Default)]
+/// struct Once(AtomicBool);
+///
+/// impl Task for Once {
+///     fn is_wanted(&self) -> bool {
+///         !self.0.load(Ordering::Acquire)
+///     }
+///     fn run(&self) {
+///         if !self.0.swap(true, Ordering::AcqRel) {
+///             println!("done");
+///         }
+///     }
+/// }
+/// let task = Once::default();
+/// task.run();
+/// assert!(!task.is_wanted());
+/// ```
 pub trait Task: Send + Sync {
     /// Whether it is still to be done, and nobody is doing it.
     fn is_wanted(&self) -> bool;
@@ -83,6 +104,14 @@ pub(crate) enum Waited {
 }
 
 /// The threads that wait.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use locum_protocol::threads::{Gate, Waits};
+/// let waits = Arc::new(Waits::default()); // of its own, as a checker of interleavings has it
+/// let gate = Gate::new((), waits);
+/// assert!(gate.try_enter().is_some());
+/// ```
 #[derive(Default)]
 pub struct Waits {
     waiting: Mutex<HashMap<u64, Waiting>>,

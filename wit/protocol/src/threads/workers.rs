@@ -78,6 +78,14 @@ pub(crate) fn submit(work: Arc<dyn Work>) {
 }
 
 /// Has something done once by a worker: what must not be done on the thread that comes to know of it.
+///
+/// ```
+/// # use std::sync::mpsc;
+/// # use locum_protocol::threads;
+/// let (told, hear) = mpsc::channel();
+/// threads::run(move || told.send("done").unwrap());
+/// assert_eq!(hear.recv().unwrap(), "done");
+/// ```
 pub fn run(job: impl FnOnce() + Send + 'static) {
     submit(Arc::new(Once(Mutex::new(Some(job)))));
 }
@@ -95,6 +103,12 @@ impl<F: FnOnce() + Send> Work for Once<F> {
 
 /// Lets the workers go that have nothing to do, and waits for them; one that is making a call goes when it is done. For
 /// programs that look for threads that they have left behind. Workers come again when there is work.
+///
+/// ```
+/// # use locum_protocol::threads;
+/// threads::run(|| {});
+/// threads::rest(); // no worker is left
+/// ```
 pub fn rest() {
     let all = &*WORKERS;
     let threads = {

@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &TraceArgs) -> Result<(), Failure> {
         stop_after(traced.stopper()?, time);
     }
     if !arguments.json {
-        out::err(&format!(
+        out::note(&format!(
             "recording {} {}; Ctrl-C ends it\n",
             out::line(host.program()),
             host.pid()

@@ -167,6 +167,13 @@ fn astype(array: &AnyArray, mut arguments: Arguments) -> Result<Value> {
 }
 
 /// The element type of a name, or the names that there are.
+///
+/// ```
+/// # use locum_protocol::{ElementType, ops};
+/// assert_eq!(ops::array::element_type("uint8")?, ElementType::U8);
+/// assert!(ops::array::element_type("byte").is_err());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn element_type(name: &str) -> Result<ElementType> {
     ElementType::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = ElementType::ALL

@@ -86,6 +86,14 @@ const METHODS: &[Method<Run>] = &[
 pub const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHODS);
 
 /// Calls a method of a list: `append`, `sort`, ...
+///
+/// ```
+/// # use locum_protocol::{Map, ops};
+/// let mut items = vec![2.into(), 1.into()];
+/// ops::list::call_method(&mut items, "sort", vec![], Map::new())?;
+/// assert_eq!(items, [1.into(), 2.into()]);
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn call_method(
     items: &mut Vec<Value>,
     name: &str,

@@ -75,6 +75,14 @@ const METHODS: &[Method<Run>] = &[
 pub const METHOD_NAMES: &[&str] = &names::<{ METHODS.len() }, Run>(METHODS);
 
 /// Calls a method of a map: `keys`, `setdefault`, ...
+///
+/// ```
+/// # use locum_protocol::{Map, ops};
+/// let mut map = Map::new();
+/// ops::map::call_method(&mut map, "setdefault", vec!["a".into(), 1.into()], Map::new())?;
+/// assert_eq!(map.get(&"a".into()), Some(&1.into()));
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn call_method(map: &mut Map, name: &str, args: Vec<Value>, keywords: Map) -> Result<Value> {
     let (method, arguments) = find(METHODS, "map", name)?.bind("map", args, keywords)?;
     (method.run)(map, arguments)

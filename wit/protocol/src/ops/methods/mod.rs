@@ -18,6 +18,16 @@ use super::suggest::closest;
 use crate::{Error, Map, Result, Value};
 
 /// Calls a method of a value: `append` of a list, `upper` of a text. An object's methods are called through its proxy.
+///
+/// ```
+/// # use locum_protocol::{Map, Value, ops};
+/// let mut list = Value::from(vec![1, 2]);
+/// ops::call_method(&mut list, "append", vec![3.into()], Map::new())?;
+/// assert_eq!(list, vec![1, 2, 3].into());
+/// let upper = ops::call_method(&mut "a".into(), "upper", vec![], Map::new())?;
+/// assert_eq!(upper, "A".into());
+/// # Ok::<(), locum_protocol::Error>(())
+/// ```
 pub fn call_method(
     value: &mut Value,
     name: &str,
@@ -63,6 +73,12 @@ pub fn call_method(
 }
 
 /// The methods that [`call_method`] knows for a value of this kind.
+///
+/// ```
+/// # use locum_protocol::ops;
+/// assert!(ops::method_names(&"text".into()).contains(&"split"));
+/// assert!(ops::method_names(&().into()).is_empty());
+/// ```
 pub fn method_names(value: &Value) -> &'static [&'static str] {
     match value {
         Value::List(_) => list::METHOD_NAMES,

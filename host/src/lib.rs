@@ -24,7 +24,7 @@
 //! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
 //!
 //! What the log is told ([`tracing`] spans of every call, of loading and closing; how a plugin ended) is listed in
-//! `locum::spans`.
+//! `locum::spans`. With the feature `monitor`, a `Monitor` lets `locum top` and `locum trace` look at a running host.
 //!
 //! `ARCHITECTURE.md` beside this crate tells how a call runs.
 //!

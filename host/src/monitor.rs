@@ -58,6 +58,21 @@ pub const PROTOCOL: u32 = 1;
 
 /// Lets hosts of this process be watched: an open socket. See [`monitor`](self).
 ///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// use locum::{Host, Monitor};
+///
+/// # let open = || Monitor::open_in(scratch.path());
+/// # /*
+/// let monitor = Monitor::open()?;
+/// # */ let monitor = open()?;
+/// let host = Host::builder().monitor(monitor.clone()).build()?;
+/// let plugin = host.load("counters.wasm")?;
+/// assert_eq!(monitor.watchers(), 0); // so that nothing is measured
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// A clone is the same monitor. It is open until it is [closed](Monitor::close), or nothing of it is left: no clone, no
 /// host that has it, and no plugin of such a host. Then the socket is removed. What a process leaves behind that ends
 /// without that, whoever looks for hosts clears away.

@@ -45,6 +45,10 @@ pub(crate) struct Fate {
     /// Whether it was closed, its destructors having run, rather than having died or been killed.
     pub(crate) in_order: bool,
     /// When that was decided.
+    #[cfg_attr(
+        not(feature = "monitor"),
+        allow(dead_code, reason = "the monitor tells it")
+    )]
     pub(crate) at: Instant,
     /// Those that were under way when it happened.
     pub(crate) during: Error,

@@ -72,6 +72,24 @@ impl Running {
 
     /// Asks for a snapshot now and again after each interval, from 20 ms to an hour.
     ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(scratch.path())?;
+    /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+    /// # let plugin = host.load("counters.wasm")?;
+    /// use std::time::Duration;
+    /// use locum::monitor::Running;
+    ///
+    /// let host = Running::at(monitor.path())?; // or one of `running()`
+    /// for snapshot in host.watch(Duration::from_millis(50))?.take(2) {
+    ///     for plugin in snapshot?.plugins {
+    ///         println!("{}: {} of {} bytes", plugin.name, plugin.memory.bytes, plugin.memory.limit);
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Load`](Kind::Load) when it does not answer, or speaks another version of the protocol.
     pub fn watch(&self, interval: Duration) -> Result<Snapshots> {
@@ -85,6 +103,24 @@ impl Running {
     }
 
     /// Asks for every call from now on. Returns when the trace has begun.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(scratch.path())?;
+    /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+    /// # let plugin = host.load("counters.wasm")?;
+    /// # let host = locum::monitor::Running::at(monitor.path())?;
+    /// let mut traced = host.trace()?;
+    /// plugin.import("counters")?;
+    /// traced.stop()?;
+    /// for call in &mut traced {
+    ///     let call = call?;
+    ///     assert_eq!((&*call.verb, &*call.path), ("import", "counters"));
+    /// }
+    /// assert!(traced.end().is_some_and(|end| (end.calls, end.dropped) == (1, 0)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As for [`watch`](Running::watch).

@@ -10,7 +10,7 @@ use std::thread;
 
 use clap::Args;
 use locum::expr::{Interpreter, Modules};
-use locum::{Bytes, DynArgs, Error, Host, Pool, Proxy, Value};
+use locum::{Bytes, DynArgs, Error, Pool, Proxy, Value};
 use serde_json::json;
 
 use crate::cli::GrantArgs;

@@ -49,6 +49,7 @@ impl Plugin {
         component: &Component,
         options: &LoadOptions,
         unmet: Vec<String>,
+        #[cfg(feature = "monitor")] monitor: Option<&crate::Monitor>,
     ) -> Result<Plugin> {
         let limits = options.resolved(Limits::default);
         let door = component.start(
@@ -64,6 +65,11 @@ impl Plugin {
             objects: options.published.clone(),
         });
         let setup = watch::setup(options, limits.peer());
+        #[cfg(feature = "monitor")]
+        let setup = match monitor {
+            Some(monitor) => setup.observer(monitor.eye_on(&door, &limits)),
+            None => setup,
+        };
         let peer = Peer::with_setup(name, setup, Box::new(door.clone()), offers);
         door.connect(peer.downgrade());
         Ok(Plugin { peer, door })

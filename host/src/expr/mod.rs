@@ -126,11 +126,6 @@ pub fn parse(source: &str) -> Result<Script, Error> {
     }
 }
 
-/// The names of the functions that are always there: `len`, `print`, ...
-pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    builtins::names()
-}
-
 /// The words that can not be names, because the grammar uses them: `for`, `None`, ...
 pub fn keywords() -> impl Iterator<Item = &'static str> {
     token::RESERVED.iter().copied()

@@ -59,7 +59,26 @@ pub(crate) use wire::host;
 
 /// What a plugin under test finds at its host: what that publishes, and the bounds that it sets.
 ///
-/// The modules of the example at the [top](self) show it.
+/// ```
+/// # mod plugin {
+/// #     use locum_guest::{Proxy, Result, object, plugin};
+/// #     #[object]
+/// #     fn greet() -> Result<String> { Ok(format!("Hello, {}", locum_guest::import("name")?.invoke::<String>(())?)) }
+/// #     plugin! { mod hello { greet } }
+/// # }
+/// # use plugin::LocumPlugin;
+/// use locum_guest::testing::{Host, assert_error};
+/// use locum_guest::{Kind, PeerLimits, callback};
+///
+/// let mut limits = PeerLimits::default();
+/// limits.name_bytes = 8;
+/// let host = Host::new().publish("name", callback(|| "Ada")).limits(limits);
+/// let plugin = host.connect::<LocumPlugin>();
+/// assert_eq!(plugin.import("hello")?.call::<String>("greet", ())?, "Hello, Ada");
+/// assert_error(plugin.import("a name too long"), Kind::LimitExceeded, "the limit is 8");
+/// plugin.finish();
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[must_use = "a host does nothing until a plugin is connected to it"]
 pub struct Host {
     offers: Modules,
@@ -100,7 +119,40 @@ impl Host {
     }
 }
 
-/// What a [`Host`] can publish.
+/// What a [`Host`] can publish: a proxy, an object with `#[object]`, or a module of them.
+///
+/// ```
+/// # mod plugin {
+/// #     use locum_guest::{object, plugin};
+/// #     #[object]
+/// #     fn nothing() {}
+/// #     plugin! { mod empty { nothing } }
+/// # }
+/// # use plugin::LocumPlugin;
+/// use locum_guest::testing::Host;
+/// use locum_guest::{Module, Shared, import, object};
+///
+/// struct Lamp(bool);
+///
+/// #[object]
+/// impl Lamp {
+///     fn switch(&mut self) -> bool {
+///         self.0 = !self.0;
+///         self.0
+///     }
+/// }
+///
+/// let lamp = Shared::new(Lamp(false));
+/// let settings = Module::new("settings").constant("size", &3)?;
+/// let plugin = Host::new().publish("lamp", lamp.clone()).publish("settings", settings).connect::<LocumPlugin>();
+/// let size: i64 = plugin.inside(|| {
+///     import("lamp")?.call::<bool>("switch", ())?;
+///     import("settings")?.get("size")
+/// })?;
+/// assert_eq!((size, lamp.borrow()?.0), (3, true));
+/// plugin.finish();
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can not be published to a plugin",
     note = "publish a `Module`, a `Shared<T>` of a type with `#[object]`, or a `Proxy` (a `callback(..)` is one)"

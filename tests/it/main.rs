@@ -50,6 +50,7 @@ mod expansion;
 mod views;
 
 // The documentation.
+mod cookbook;
 mod documented;
 mod pages;
 mod readme;

@@ -14,6 +14,29 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A plugin connected in memory, as its host sees it; see [`connect`](crate::connect) and [`testing`](super). Everything a
 /// [`Peer`] can do, it can.
+///
+/// ```
+/// # mod plugin {
+/// #     use locum_guest::{Result, object, plugin};
+/// #     pub fn name() -> Result<String> { locum_guest::import("name")?.invoke(()) }
+/// #     #[object]
+/// #     fn shout() -> Result<()> { locum_guest::import("name")?.post("", (1,)) }
+/// #     plugin! { mod hello { shout } }
+/// # }
+/// # use plugin::{LocumPlugin, name};
+/// use locum_guest::callback;
+/// use locum_guest::testing::Host;
+///
+/// let plugin = Host::new().publish("name", callback(|| "Ada")).connect::<LocumPlugin>();
+/// // A function of the crate that is not served.
+/// assert_eq!(plugin.inside(name)?, "Ada");
+/// // This one posts a call with an argument too many, and nobody waits for the answer.
+/// plugin.import("hello")?.call::<()>("shout", ())?;
+/// let errors = plugin.post_errors();
+/// assert!(errors[0].to_string().contains("TypeError"));
+/// plugin.finish();
+/// # Ok::<(), locum_guest::Error>(())
+/// ```
 pub struct Connected {
     plugin: Peer,
     /// The plugin's view of its host, which lives as long as the connection.

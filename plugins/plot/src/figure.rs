@@ -53,7 +53,7 @@ impl Plot {
         #[arg(default = false)] x_log: bool,
         #[arg(default = false)] y_log: bool,
         #[arg(default = true)] grid: bool,
-        #[arg(default = "auto".to_owned())] legend: String,
+        #[arg(default = "auto")] legend: String,
     ) -> Result<Plot> {
         let axis = |label: Option<String>, log| Axis {
             label: clean(&label.unwrap_or_default()),
@@ -94,7 +94,7 @@ impl Plot {
         color: Option<Value>,
         pen: Option<Value>,
         #[arg(default = 2.0)] width: f64,
-        #[arg(default = "line".to_owned())] style: String,
+        #[arg(default = "line")] style: String,
         #[arg(default = 6.0)] size: f64,
     ) -> Result<Shared<Series>> {
         let style = Style::read(&style)?;

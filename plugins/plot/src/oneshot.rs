@@ -22,7 +22,7 @@ pub fn plot(
     name: Option<String>,
     color: Option<Value>,
     pen: Option<Value>,
-    #[arg(default = "line".to_owned())] style: String,
+    #[arg(default = "line")] style: String,
     #[arg(default = 800)] width: u32,
     #[arg(default = 500)] height: u32,
 ) -> Result<Plot> {

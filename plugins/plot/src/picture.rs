@@ -76,7 +76,7 @@ pub(crate) fn scene(plot: &Plot, series: &[impl Deref<Target = Series>]) -> Scen
                 frame.aside = legend.aside();
                 let narrower = Layout::new(&frame);
                 // In a small picture the data needs the room more than the legend needs to be beside it.
-                if plot.legend == Position::Auto && narrower.area.width() < width / 2.0 {
+                if plot.legend == Position::Auto && narrower.area.width() < width * 0.4 {
                     frame.aside = 0.0;
                     Some((legend.in_corner(Corner::TopRight, &layout.area), true))
                 } else {

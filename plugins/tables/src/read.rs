@@ -24,12 +24,12 @@ use crate::{build, files, jsonl};
 #[allow(clippy::too_many_arguments)] // they are read by name
 pub(crate) fn read_csv(
     data: Value,
-    #[arg(default = ",".to_owned())] delimiter: String,
+    #[arg(default = ",")] delimiter: String,
     #[arg(default = true)] header: bool,
     columns: Option<Vec<String>>,
     types: Option<Map>,
     #[arg(default)] nulls: Vec<String>,
-    #[arg(default = "utf-8".to_owned())] encoding: String,
+    #[arg(default = "utf-8")] encoding: String,
 ) -> Result<Table> {
     let text = csv_text::text(data, &encoding)?;
     let options = Options {
@@ -70,7 +70,7 @@ pub(crate) fn open(
     columns: Option<Vec<String>>,
     types: Option<Map>,
     #[arg(default)] nulls: Vec<String>,
-    #[arg(default = "utf-8".to_owned())] encoding: String,
+    #[arg(default = "utf-8")] encoding: String,
 ) -> Result<Table> {
     let ending = path
         .rsplit_once('.')

@@ -246,8 +246,8 @@ impl Table {
         &self,
         other: Shared<Table>,
         on: Value,
-        #[arg(default = "inner".to_owned())] how: String,
-        #[arg(default = "_right".to_owned())] suffix: String,
+        #[arg(default = "inner")] how: String,
+        #[arg(default = "_right")] suffix: String,
     ) -> Result<Table> {
         join::joined(self, &*other.borrow()?, on, &how, &suffix)
     }
@@ -283,7 +283,7 @@ impl Table {
     }
 
     /// As CSV, with a header. A null is an empty cell.
-    fn to_csv(&self, #[arg(default = ",".to_owned())] delimiter: String) -> Result<String> {
+    fn to_csv(&self, #[arg(default = ",")] delimiter: String) -> Result<String> {
         write::csv(self, &delimiter)
     }
 

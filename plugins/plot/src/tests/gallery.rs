@@ -1,8 +1,8 @@
 //! Pictures to be looked at: `PLOT_GALLERY=dir cargo test -p plot gallery`.
 
-use locum_guest::{Array, Bytes, Connected, Proxy, args, connect};
+use locum_guest::{Array, Bytes, Proxy, args};
 
-use crate::LocumPlugin;
+use super::plugin;
 
 fn keep(plot: &Proxy, name: &str) {
     let png: Bytes = plot.call("png", ()).unwrap();
@@ -13,12 +13,6 @@ fn keep(plot: &Proxy, name: &str) {
         std::fs::write(at.with_extension("png"), &*png).unwrap();
         std::fs::write(at.with_extension("svg"), svg).unwrap();
     }
-}
-
-fn plugin() -> (Connected, Proxy) {
-    let plugin = connect::<LocumPlugin>();
-    let module = plugin.import("plot").unwrap();
-    (plugin, module)
 }
 
 #[test]
@@ -121,9 +115,7 @@ fn the_gallery_is_drawn() {
     noise
         .call::<Proxy>("plot", args!(&walk, width = 1.0, name = "walk"))
         .unwrap();
-    let begun = std::time::Instant::now();
     keep(&noise, "million");
-    eprintln!("a million points: {:?}", begun.elapsed());
 
     let histogram: Proxy = plot
         .call(

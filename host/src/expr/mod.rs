@@ -126,11 +126,6 @@ pub fn parse(source: &str) -> Result<Script, Error> {
     }
 }
 
-/// The words that can not be names, because the grammar uses them: `for`, `None`, ...
-pub fn keywords() -> impl Iterator<Item = &'static str> {
-    token::RESERVED.iter().copied()
-}
-
 /// Whether whoever types a source is not done with it, so that a further line is to be read before it is run: brackets or
 /// a long string are open, a line ends with `:`, or it ends with a block that no blank line has ended yet.
 pub fn wants_more(source: &str) -> bool {

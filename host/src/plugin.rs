@@ -201,8 +201,10 @@ impl Plugin {
 
     /// Whether another thread than this one is in the plugin now: runs code of it, or serves it.
     ///
-    /// ```no_run
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
     /// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+    /// assert!(!plugin.is_busy());
     /// if plugin.is_busy() {
     ///     plugin.kill(); // it has had its time
     /// }

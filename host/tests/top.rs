@@ -1,7 +1,9 @@
 //! `locum top` and `locum trace`, on a host of another process.
 #![cfg(all(embedded, unix))]
 
+// Not all that it tells is of use here.
 #[path = "../src/bin/locum/trace/check.rs"]
+#[allow(dead_code)]
 mod check;
 
 use std::fs;

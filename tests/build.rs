@@ -5,7 +5,16 @@ mod build_plugins;
 
 use std::path::Path;
 
-const PLUGINS: &[&str] = &["counters", "collections", "hostile", "samples"];
+const PLUGINS: &[&str] = &[
+    "collections",
+    "counters",
+    "documents",
+    "hostile",
+    "images",
+    "plot",
+    "samples",
+    "tables",
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

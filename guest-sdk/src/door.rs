@@ -23,14 +23,18 @@ mod outward;
 #[allow(unsafe_code)]
 mod reply;
 
+#[cfg(target_family = "wasm")]
 use std::sync::OnceLock;
 
+#[cfg(target_family = "wasm")]
 use locum_protocol::Peer;
 
 /// The host, as this plugin knows it.
+#[cfg(target_family = "wasm")]
 static HOST: OnceLock<Peer> = OnceLock::new();
 
 /// The host, if it has spoken to this plugin yet.
+#[cfg(target_family = "wasm")]
 pub(crate) fn host() -> Option<&'static Peer> {
     HOST.get()
 }

@@ -36,6 +36,7 @@
 //! - [`Items`] is what a method returns to be iterated over, [`Value`] is data of any type.
 //! - [`fs`] has views of the directories that a host may hand over.
 //! - [`Array`] is numbers in any number of dimensions, which cross as their bytes.
+//! - [`testing`] is what the tests of a plugin's crate are written with, which need no WebAssembly.
 //! - [`Error`] is what a method raises; any `std::error::Error` or `anyhow::Error` will do too.
 //!
 #![doc = include_str!("../docs/tour.md")]
@@ -47,6 +48,7 @@ mod door;
 pub mod bindings;
 
 pub mod fs;
+pub mod testing;
 
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
@@ -127,6 +129,8 @@ pub trait Plugin: 'static {
 
 /// Imports an object that the host has published for this plugin, by name.
 ///
+/// In the plugin's own tests, the host is that of the connection whose call is being served: see [`testing`].
+///
 /// ```
 /// use locum_guest::{Kind, Result, object};
 ///
@@ -135,24 +139,37 @@ pub trait Plugin: 'static {
 ///     locum_guest::import("store")?.call("put", (key, value))
 /// }
 ///
-/// let error = remember("a", 1).unwrap_err(); // in a test of the plugin's own there is no host
+/// let error = remember("a", 1).unwrap_err(); // outside of a connection there is no host
 /// assert_eq!(error.kind(), Kind::Closed);
 /// ```
 ///
 /// # Errors
 /// [`NoSuchModule`](Kind::NoSuchModule) when the host publishes nothing under that name.
 pub fn import(name: &str) -> Result<Proxy> {
-    match door::host() {
+    match host() {
         Some(host) => host.import(name),
-        None => Err(Error::new(
-            Kind::Closed,
-            "no host has spoken to this plugin yet, so there is nothing to import",
-        )),
+        None => Err(nobody_to_ask()),
     }
 }
 
+#[cfg(target_family = "wasm")]
+use door::host;
+#[cfg(not(target_family = "wasm"))]
+use testing::host;
+
+#[cold]
+fn nobody_to_ask() -> Error {
+    let why = if cfg!(target_family = "wasm") {
+        "no host has spoken to this plugin yet, so there is nothing to import"
+    } else {
+        "there is no host here to import from; in a test, `locum_guest::testing::Host` publishes things, and calls of what \
+         it connects find them (for code that is not called that way there is `Connected::inside`)"
+    };
+    Error::new(Kind::Closed, why)
+}
+
 /// A plugin's objects without a sandbox, for its own unit tests: the plugin as its host would see it, connected in
-/// memory.
+/// memory. To publish something for it, use a [`testing::Host`].
 ///
 /// ```
 /// # mod plugin {
@@ -168,47 +185,7 @@ pub fn import(name: &str) -> Result<Proxy> {
 /// # Ok::<(), locum_guest::Error>(())
 /// ```
 pub fn connect<P: Plugin>() -> Connected {
-    let offers = P::offers();
-    let name = offers.describe().name.into_owned();
-    let host = std::sync::Arc::new(Modules::new("host", env!("CARGO_PKG_VERSION")));
-    let (plugin, back) = locum_protocol::pair(("host", host), (&name, offers));
-    Connected {
-        plugin,
-        _back: back,
-    }
+    testing::Host::new().connect::<P>()
 }
 
-/// A plugin connected in memory; see [`connect`]. Everything a [`Peer`] can do, it can.
-///
-/// ```
-/// # mod plugin {
-/// #     use locum_guest::{object, plugin};
-/// #     #[object]
-/// #     fn double(n: i64) -> i64 { n * 2 }
-/// #     plugin! { mod numbers { double } }
-/// # }
-/// # use plugin::LocumPlugin;
-/// let plugin = locum_guest::connect::<LocumPlugin>();
-/// let double = plugin.import("numbers")?.at("double");
-/// assert_eq!(double.invoke::<i64>((21,))?, 42);
-/// assert_eq!(plugin.stats().imports, 1);
-/// # Ok::<(), locum_guest::Error>(())
-/// ```
-pub struct Connected {
-    plugin: Peer,
-    /// The plugin's view of its host, which lives as long as the connection.
-    _back: Peer,
-}
-
-impl AsRef<Peer> for Connected {
-    fn as_ref(&self) -> &Peer {
-        &self.plugin
-    }
-}
-
-impl std::ops::Deref for Connected {
-    type Target = Peer;
-    fn deref(&self) -> &Peer {
-        &self.plugin
-    }
-}
+pub use testing::Connected;

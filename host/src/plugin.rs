@@ -49,6 +49,7 @@ impl Plugin {
         component: &Component,
         options: &LoadOptions,
         unmet: Vec<String>,
+        #[cfg(feature = "monitor")] monitor: Option<&crate::Monitor>,
     ) -> Result<Plugin> {
         let limits = options.resolved(Limits::default);
         let door = component.start(
@@ -64,6 +65,11 @@ impl Plugin {
             objects: options.published.clone(),
         });
         let setup = watch::setup(options, limits.peer());
+        #[cfg(feature = "monitor")]
+        let setup = match monitor {
+            Some(monitor) => setup.observer(monitor.eye_on(&door, &limits)),
+            None => setup,
+        };
         let peer = Peer::with_setup(name, setup, Box::new(door.clone()), offers);
         door.connect(peer.downgrade());
         Ok(Plugin { peer, door })
@@ -191,6 +197,19 @@ impl Plugin {
     /// ```
     pub fn cancel_handle(&self) -> CancelHandle {
         CancelHandle(self.door.downgrade())
+    }
+
+    /// Whether another thread than this one is in the plugin now: runs code of it, or serves it.
+    ///
+    /// ```no_run
+    /// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+    /// if plugin.is_busy() {
+    ///     plugin.kill(); // it has had its time
+    /// }
+    /// # Ok::<(), locum::Error>(())
+    /// ```
+    pub fn is_busy(&self) -> bool {
+        self.door.is_busy()
     }
 
     /// What the plugin tried and was not [granted](crate::Grants): each thing once, the first 64 of them, in words that

@@ -5,95 +5,22 @@
 mod bench;
 #[path = "cli/grants.rs"]
 mod grants;
+#[path = "cli/manual.rs"]
+mod manual;
+#[path = "cli/map.rs"]
+mod map;
+#[path = "cli/program.rs"]
+mod program;
+#[path = "cli/repl.rs"]
+mod repl;
+#[path = "cli/run.rs"]
+mod run_scripts;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 
-/// What a run of the program came to.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    /// The output of a run that went well.
-    #[track_caller]
-    fn fine(self) -> String {
-        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
-        self.out
-    }
-
-    /// The error text of a run that ended with this exit code.
-    #[track_caller]
-    fn failed(self, code: i32) -> String {
-        assert_eq!(self.code, code, "{}{}", self.out, self.err);
-        self.err
-    }
-}
-
-fn scratch() -> PathBuf {
-    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli");
-    fs::create_dir_all(&directory).unwrap();
-    directory
-}
-
-fn command(program: &str) -> Command {
-    let mut command = Command::new(program);
-    command
-        .env("XDG_CACHE_HOME", scratch().join("cache"))
-        .env_remove("NO_COLOR");
-    command
-}
-
-fn run(mut command: Command, input: &str) -> Ran {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn locum(arguments: &[&str]) -> Ran {
-    let mut command = command(env!("CARGO_BIN_EXE_locum"));
-    command.args(arguments);
-    run(command, "")
-}
-
-/// A file with this content.
-fn file(name: &str, content: &[u8]) -> String {
-    let path = scratch().join(name);
-    fs::write(&path, content).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-/// The built-in plugin as a file, under another name.
-fn boxes() -> String {
-    static PATH: LazyLock<String> = LazyLock::new(|| {
-        let path = scratch().join("boxes.wasm");
-        // Anew in each run, since the plugin may have been built anew; renamed when whole.
-        let draft = scratch().join(format!("boxes-{}", std::process::id()));
-        fs::copy(concat!(env!("OUT_DIR"), "/collections.wasm"), &draft).unwrap();
-        fs::rename(draft, &path).unwrap();
-        path.to_str().unwrap().to_owned()
-    });
-    PATH.clone()
-}
+use program::{Ran, boxes, command, file, hostile, locum, run, scratch};
 
 #[test]
 fn the_tour_shows_the_transcripts_and_ends_where_it_began() {

@@ -1,6 +1,7 @@
 //! What the tests and benches share: the plugins under test, over memory and over wasm.
 
 pub mod bindings;
+pub mod cookbook;
 mod handmade;
 mod memory;
 mod subject;
@@ -10,6 +11,7 @@ pub use handmade::{DATA, Handmade, laid_out};
 pub use memory::resident_bytes;
 pub use subject::{
     COLLECTIONS, COUNTERS, HOSTILE, Published, SAMPLES, Sample, Subject, host, new_host,
+    new_host_with,
 };
 pub use wire::{LENT, Message, Wire, wire, wire_to};
 
@@ -36,4 +38,19 @@ pub fn says(error: &Error, words: &[&str]) {
     for words in words {
         assert!(error.message().contains(words), "no {words:?} in: {error}");
     }
+}
+
+/// The pages whose examples are run, or, where they want a program of their own, compiled.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../host/docs/cookbook.md")]
+    struct Cookbook;
+    #[doc = include_str!("../../plugins/documents/README.md")]
+    struct Documents;
+    #[doc = include_str!("../../plugins/images/README.md")]
+    struct Images;
+    #[doc = include_str!("../../plugins/plot/README.md")]
+    struct Plot;
+    #[doc = include_str!("../../plugins/tables/README.md")]
+    struct Tables;
 }

@@ -4,6 +4,8 @@
 //! flat, so that the height of a tree is bounded by the nesting that the parser allows, and walking it by recursion is
 //! safe.
 
+use std::sync::Arc;
+
 use locum_protocol::Value;
 use locum_protocol::ops::{Arithmetic, Comparison, Unary};
 
@@ -42,12 +44,108 @@ pub(super) enum StatementKind {
         alias: String,
     },
     Delete(Vec<Target>),
+    /// Each condition and its block: the `if` and every `elif`. The last block is that of `else`.
+    If {
+        branches: Vec<(Expr, Vec<Statement>)>,
+        otherwise: Vec<Statement>,
+    },
+    While {
+        condition: Expr,
+        body: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
     For {
         target: Target,
         source: Expr,
         body: Vec<Statement>,
+        otherwise: Vec<Statement>,
     },
+    Try(Box<Try>),
+    /// `raise`, `raise Type("message")`, `raise e`
+    Raise(Option<Expr>),
+    Assert {
+        condition: Expr,
+        message: Option<Expr>,
+        /// The condition as it is written.
+        text: String,
+    },
+    Define(Arc<Definition>),
+    Return(Option<Expr>),
+    Break,
+    Continue,
+    /// `pass`, and `global`, which the reader has understood already.
     Pass,
+}
+
+/// `try: body except ...: ... else: otherwise finally: last`
+#[derive(Debug)]
+pub(super) struct Try {
+    pub(super) body: Vec<Statement>,
+    pub(super) handlers: Vec<Handler>,
+    pub(super) otherwise: Vec<Statement>,
+    pub(super) last: Vec<Statement>,
+}
+
+/// `except (A, B) as name: body`
+#[derive(Debug)]
+pub(super) struct Handler {
+    /// The types that are caught; all of them when there are none.
+    pub(super) types: Vec<String>,
+    pub(super) name: Option<String>,
+    pub(super) body: Vec<Statement>,
+}
+
+/// What `def` and `lambda` say.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// `lambda` has none.
+    pub(super) name: Option<String>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Body,
+    /// The text that a block begins with.
+    pub(super) doc: Option<String>,
+    /// The names that are the function's own: its parameters, and what it assigns to.
+    pub(super) locals: Vec<String>,
+    /// The names that `global` lists.
+    pub(super) globals: Vec<String>,
+    /// The names that it uses and does not bind: of these, what is a local variable where it is made is captured.
+    pub(super) free: Vec<String>,
+}
+
+impl Definition {
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        self.locals.iter().any(|local| local == name)
+    }
+
+    pub(super) fn is_global(&self, name: &str) -> bool {
+        self.globals.iter().any(|global| global == name)
+    }
+}
+
+#[derive(Debug)]
+pub(super) enum Body {
+    Expression(Expr),
+    Block(Vec<Statement>),
+}
+
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) takes: Takes,
+    pub(super) default: Option<Expr>,
+}
+
+/// What a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// One argument, by place or by name.
+    One,
+    /// One argument, by name only.
+    Named,
+    /// All arguments by place that are left.
+    Rest,
+    /// All arguments by name that are left.
+    Keywords,
 }
 
 /// What can be assigned to.
@@ -97,12 +195,37 @@ pub(super) enum ExprKind {
         then: Box<Expr>,
         otherwise: Box<Expr>,
     },
+    Lambda(Arc<Definition>),
+    /// `f"text {value!r:>10}"`
+    Format(Vec<Piece>),
     /// `start:stop:step` between brackets.
     Slice {
         start: Option<Box<Expr>>,
         stop: Option<Box<Expr>>,
         step: Option<Box<Expr>>,
     },
+}
+
+/// A part of a text that is put together.
+#[derive(Debug)]
+pub(super) enum Piece {
+    Text(String),
+    Field(Box<Field>),
+}
+
+/// `{value!conversion:spec}`
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) value: Expr,
+    pub(super) conversion: Conversion,
+    pub(super) spec: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Conversion {
+    None,
+    Str,
+    Repr,
 }
 
 /// One step of a chain.
@@ -191,6 +314,8 @@ impl ExprKind {
             ExprKind::ListOf(_) => "a comprehension",
             ExprKind::Compare(..) => "a comparison",
             ExprKind::Choice { .. } => "a conditional",
+            ExprKind::Lambda(_) => "a lambda",
+            ExprKind::Format(_) => "a text",
             ExprKind::Slice { .. } => "a slice",
             ExprKind::Unary(..)
             | ExprKind::Not(_)

@@ -44,9 +44,8 @@ impl Parser<'_> {
         let start = self.span();
         let kind = match &self.peek().kind {
             TokenKind::Word => self.named()?,
-            TokenKind::Int(_) | TokenKind::Float(_) | TokenKind::Text(_) | TokenKind::Bytes(_) => {
-                self.constant()?
-            }
+            TokenKind::Int(_) | TokenKind::Float(_) | TokenKind::Bytes(_) => self.constant()?,
+            TokenKind::Text(_) | TokenKind::Format(_) => self.text_constant()?,
             TokenKind::Op("(") => return self.parenthesis(),
             TokenKind::Op("[") => self.list()?,
             TokenKind::Op("{") => self.dict()?,
@@ -63,40 +62,39 @@ impl Parser<'_> {
             "None" | "null" => Value::Null,
             "True" | "true" => Value::Bool(true),
             "False" | "false" => Value::Bool(false),
-            _ => return self.name("an expression").map(ExprKind::Name),
+            _ => {
+                let name = self.name("an expression")?;
+                self.uses(&name);
+                return Ok(ExprKind::Name(name));
+            }
         };
         self.advance();
         Ok(ExprKind::Constant(constant))
     }
 
-    /// A number, or strings that stand side by side and are joined.
+    /// A number, or bytes that stand side by side and are joined.
     fn constant(&mut self) -> Result<ExprKind, Error> {
-        let mut value = match self.advance().kind {
-            TokenKind::Int(value) => return Ok(ExprKind::Constant(Value::Int(value))),
-            TokenKind::Float(value) => return Ok(ExprKind::Constant(Value::Float(value))),
+        let value = match self.advance().kind {
+            TokenKind::Int(value) => Value::Int(value),
+            TokenKind::Float(value) => Value::Float(value),
             TokenKind::Bytes(mut bytes) => {
                 while let TokenKind::Bytes(more) = &self.peek().kind {
                     bytes.extend_from_slice(more);
                     self.advance();
                 }
+                if matches!(self.peek().kind, TokenKind::Text(_) | TokenKind::Format(_)) {
+                    return Err(self.not_joined());
+                }
                 Value::Bytes(bytes.into())
             }
-            TokenKind::Text(text) => Value::Text(text),
             _ => return Err(self.unexpected("an expression")),
         };
-        if let Value::Text(text) = &mut value {
-            while let TokenKind::Text(more) = &self.peek().kind {
-                text.push_str(more);
-                self.advance();
-            }
-        }
-        if matches!(self.peek().kind, TokenKind::Text(_) | TokenKind::Bytes(_)) {
-            return Err(Error::syntax(
-                "text and bytes can not be joined",
-                self.span(),
-            ));
-        }
         Ok(ExprKind::Constant(value))
+    }
+
+    #[cold]
+    pub(super) fn not_joined(&self) -> Error {
+        Error::syntax("text and bytes can not be joined", self.span())
     }
 
     /// `(e)` is `e`; with a comma, or empty, it is a tuple; with `for`, a comprehension.

@@ -1,5 +1,7 @@
 //! Walking over the tokens: what comes next, taking it, insisting on it.
 
+use std::collections::BTreeSet;
+
 use super::error::Error;
 use super::lexer;
 use super::token::{Span, Token, TokenKind, is_absent, is_reserved};
@@ -13,6 +15,21 @@ pub(super) struct Parser<'s> {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
+    /// How many loops are around this place, in the function that it is in.
+    pub(super) loops: usize,
+    /// How many blocks that stand on the line of their `if` or `for` are around this place.
+    pub(super) inline: usize,
+    /// The functions that are around this place, outermost first.
+    pub(super) functions: Vec<Names>,
+}
+
+/// What is known of the names in a function while it is read.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Those that are read anywhere in it.
+    pub(super) used: BTreeSet<String>,
+    /// Those that `global` lists.
+    pub(super) globals: Vec<String>,
 }
 
 impl<'s> Parser<'s> {
@@ -22,6 +39,9 @@ impl<'s> Parser<'s> {
             tokens: lexer::tokens(source)?,
             at: 0,
             depth: 0,
+            loops: 0,
+            inline: 0,
+            functions: Vec::new(),
         })
     }
 
@@ -158,6 +178,63 @@ impl<'s> Parser<'s> {
         found
     }
 
+    /// Whether nothing follows but the ends of lines and blocks.
+    pub(super) fn only_ends_follow(&self) -> bool {
+        let is_end = |token: &Token| {
+            matches!(
+                token.kind,
+                TokenKind::Newline | TokenKind::Dedent | TokenKind::End
+            )
+        };
+        self.tokens[self.at..].iter().all(is_end)
+    }
+
+    /// Whether the token before this place is the end of a block.
+    pub(super) fn is_after_block(&self) -> bool {
+        let before = self.at.checked_sub(1).map(|at| &self.tokens[at]);
+        before.is_some_and(|token| token.kind == TokenKind::Dedent)
+    }
+
+    /// Goes on with that word if it comes next, also after the ends of lines.
+    pub(super) fn eat_clause(&mut self, word: &str) -> bool {
+        let is_newline = |token: &&Token| token.kind == TokenKind::Newline;
+        let lines = self.tokens[self.at..].iter().take_while(is_newline).count();
+        // On one line with an outer statement, what follows the line is that one's.
+        if lines > 0 && self.inline > 0 || self.word_at(lines) != Some(word) {
+            return false;
+        }
+        self.at += lines + 1;
+        true
+    }
+
+    /// Reads other tokens than those of the source, up to their end.
+    pub(super) fn within<T>(
+        &mut self,
+        tokens: Vec<Token>,
+        inner: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let outer = std::mem::replace(&mut self.tokens, tokens);
+        let at = std::mem::replace(&mut self.at, 0);
+        let result = inner(self);
+        self.tokens = outer;
+        self.at = at;
+        result
+    }
+
+    /// Remembers that a name is read here.
+    pub(super) fn uses(&mut self, name: &str) {
+        if let Some(function) = self.functions.last_mut()
+            && !function.used.contains(name)
+        {
+            function.used.insert(name.to_owned());
+        }
+    }
+
+    /// The line that a place is on, counted from one.
+    pub(super) fn line(&self, span: Span) -> usize {
+        self.source[..span.start].matches('\n').count() + 1
+    }
+
     /// Goes one level deeper for as long as `inner` runs.
     pub(super) fn nested<T>(
         &mut self,
@@ -180,13 +257,6 @@ impl<'s> Parser<'s> {
         Err(Error::syntax(message, self.span()))
     }
 
-    /// The column, in bytes, of a place on its line.
-    pub(super) fn column(&self, span: Span) -> usize {
-        self.source[..span.start]
-            .rfind('\n')
-            .map_or(span.start, |line| span.start - line - 1)
-    }
-
     /// Something else than what comes next was needed.
     #[cold]
     pub(super) fn unexpected(&self, expected: &str) -> Error {
@@ -198,7 +268,9 @@ impl<'s> Parser<'s> {
         let got = match &token.kind {
             TokenKind::Newline => "the end of the line".to_owned(),
             TokenKind::End => "the end".to_owned(),
-            TokenKind::Text(_) => "a string".to_owned(),
+            TokenKind::Text(_) | TokenKind::Format(_) => "a string".to_owned(),
+            TokenKind::Indent => "a line that is indented more".to_owned(),
+            TokenKind::Dedent => "the end of the block".to_owned(),
             TokenKind::Bytes(_) => "bytes".to_owned(),
             TokenKind::Int(_) | TokenKind::Float(_) => "a number".to_owned(),
             TokenKind::Word | TokenKind::Op(_) | TokenKind::Semicolon => {

@@ -17,7 +17,7 @@ use super::token::Span;
 /// # use locum::Host;
 /// # use locum::expr::{Interpreter, parse};
 /// let plugin = Host::new()?.load("collections.wasm")?;
-/// let mut interpreter = Interpreter::new(&plugin, Box::new(|_| {}));
+/// let mut interpreter = Interpreter::new(plugin.clone(), |_: &str| {});
 /// let error = interpreter.eval("collections.list([1])[20]").unwrap_err();
 /// assert_eq!((error.type_name(), error.message()), ("IndexError", "list index out of range"));
 /// assert_eq!((error.span(), error.position()), (0..25, (1, 1)));
@@ -35,9 +35,23 @@ struct Inner {
     message: String,
     span: Span,
     source: Arc<str>,
+    /// Whether the source is known already, which a function's is before its caller's.
+    placed: bool,
     cause: Option<locum_protocol::Error>,
     incomplete: bool,
+    /// The calls of functions that led there, innermost first.
+    calls: Vec<Call>,
 }
+
+/// A call of a function of a script.
+#[derive(Clone)]
+struct Call {
+    source: Arc<str>,
+    span: Span,
+}
+
+/// How many calls are shown.
+const CALLS: usize = 8;
 
 impl Error {
     fn new(type_name: Cow<'static, str>, message: String, span: Span) -> Error {
@@ -46,8 +60,10 @@ impl Error {
             message,
             span,
             source: Arc::from(""),
+            placed: false,
             cause: None,
             incomplete: false,
+            calls: Vec::new(),
         }))
     }
 
@@ -81,10 +97,41 @@ impl Error {
         self
     }
 
-    /// The same error, knowing the source that its span is about.
+    /// The same error, knowing the source that its span is about, if it does not know one yet.
     pub(super) fn in_source(mut self, source: &Arc<str>) -> Error {
-        self.0.source = Arc::clone(source);
+        if !self.0.placed {
+            self.0.placed = true;
+            self.0.source = Arc::clone(source);
+        }
         self
+    }
+
+    /// The same error of a function, knowing also where it was called.
+    pub(super) fn called_at(mut self, source: &Arc<str>, span: Span) -> Error {
+        // What could not be said before: the function was called in a wrong way.
+        if !self.0.placed {
+            self.0.span = span;
+            return self.in_source(source);
+        }
+        let source = Arc::clone(source);
+        self.0.calls.push(Call { source, span });
+        self
+    }
+
+    /// The error for others than this language, with the places among its trace.
+    pub(super) fn to_raised(&self) -> locum_protocol::Error {
+        let raised = match &self.0.cause {
+            Some(cause) => cause.clone(),
+            None => {
+                let type_name = self.0.type_name.clone();
+                locum_protocol::Error::raise(type_name, self.0.message.clone())
+            }
+        };
+        if !self.0.placed {
+            return raised;
+        }
+        let (line, _) = self.position();
+        raised.at(format!("in line {line} of the script"))
     }
 
     /// The error's type: that of the error which was raised, or `SyntaxError`, or `NameError`.
@@ -117,9 +164,17 @@ impl Error {
         self.0.incomplete
     }
 
-    /// The error with the line it happened on, and a mark under the place: four lines, each with its newline.
+    /// The error with the line it happened on, and a mark under the place: four lines, each with its newline. When it
+    /// happened in a function of the script, a line for each call follows that led there.
     pub fn render(&self) -> String {
-        report::render(&self.to_string(), &self.0.source, self.0.span)
+        let mut picture = report::render(&self.to_string(), &self.0.source, self.0.span);
+        for call in self.0.calls.iter().take(CALLS) {
+            picture += &report::call(&call.source, call.span);
+        }
+        if let Some(more @ 1..) = self.0.calls.len().checked_sub(CALLS) {
+            picture += &format!("    and {more} calls before\n");
+        }
+        picture
     }
 }
 

@@ -1,17 +1,15 @@
 //! Evaluating expressions.
 
 use locum_protocol::ops::{self, Arithmetic};
-use locum_protocol::{DynArgs, Kind, Map, Slice, Value};
+use locum_protocol::{DynArgs, Map, Slice, Value};
 
 use super::ast::*;
 use super::budget::{Budget, check_repeated};
+use super::depth::Level;
 use super::error::Error;
-use super::exec::Interpreter;
-use super::iterate::{Iter, iterate};
+use super::frame::Frame;
+use super::iterate::Iter;
 use super::token::Span;
-
-/// How deep an evaluation may go; what the parser allows needs less of the stack than there is.
-const DEPTH: usize = 256;
 
 /// Says at which place of the source an operation failed.
 pub(super) trait At<T> {
@@ -24,24 +22,24 @@ impl<T> At<T> for locum_protocol::Result<T> {
     }
 }
 
-impl Interpreter<'_> {
+impl<'s> Frame<'s> {
     /// The value of an expression.
     pub(super) fn value(&mut self, expr: &Expr) -> Result<Value, Error> {
-        if self.depth >= DEPTH {
-            let message =
-                format!("evaluated more than {DEPTH} levels deep; give an inner part a name first");
-            return Err(locum_protocol::Error::new(Kind::TooDeep, message)).at(expr.span);
+        match &expr.kind {
+            // What needs no further level is by far the most frequent.
+            ExprKind::Constant(value) => return Ok(value.clone()),
+            ExprKind::Name(name) => return self.name_value(name, expr.span),
+            _ => {}
         }
-        self.depth += 1;
-        let result = self.value_here(expr);
-        self.depth -= 1;
-        result
+        let _level = Level::enter().at(expr.span)?;
+        self.value_here(expr)
     }
 
     fn value_here(&mut self, expr: &Expr) -> Result<Value, Error> {
         match &expr.kind {
             ExprKind::Constant(value) => Ok(value.clone()),
-            ExprKind::Name(_) | ExprKind::Chain(..) => {
+            ExprKind::Name(name) => self.name_value(name, expr.span),
+            ExprKind::Chain(..) => {
                 let place = self.place(expr)?;
                 self.load(place).at(expr.span)
             }
@@ -73,6 +71,8 @@ impl Interpreter<'_> {
                     self.value(otherwise)
                 }
             }
+            ExprKind::Lambda(definition) => self.function(definition),
+            ExprKind::Format(pieces) => self.format(pieces, expr.span).map(Value::Text),
             ExprKind::Slice { start, stop, step } => {
                 let start = self.bound(start.as_deref())?;
                 let stop = self.bound(stop.as_deref())?;
@@ -89,12 +89,13 @@ impl Interpreter<'_> {
     }
 
     /// Starts to go through the value of an expression.
-    pub(super) fn iterate(&mut self, expr: &Expr) -> Result<Iter, Error> {
+    pub(super) fn iterate(&mut self, expr: &Expr) -> Result<Iter<'s>, Error> {
         let value = self.value(expr)?;
-        iterate(value).at(expr.span)
+        self.go_through(value).at(expr.span)
     }
 
     /// `and`, `or`: the first operand that counts as `wanted`, or else the last.
+    #[inline(never)]
     fn until(&mut self, operands: &[Expr], wanted: bool) -> Result<Value, Error> {
         let mut value = Value::Null;
         for (at, operand) in operands.iter().enumerate() {
@@ -116,6 +117,7 @@ impl Interpreter<'_> {
     }
 
     /// `a < b <= c`: each operand is evaluated once, and only as far as the answer needs.
+    #[inline(never)]
     fn comparison(&mut self, first: &Expr, rest: &[(Compare, Expr)]) -> Result<Value, Error> {
         let mut left = self.value(first)?;
         let mut start = first.span;
@@ -148,6 +150,7 @@ impl Interpreter<'_> {
         Ok(values)
     }
 
+    #[inline(never)]
     fn dict(&mut self, entries: &[Entry], span: Span) -> Result<Value, Error> {
         let mut map = Map::new();
         for entry in entries {
@@ -171,7 +174,7 @@ impl Interpreter<'_> {
     /// The entries of a dict, here or far.
     fn mapping(&mut self, expr: &Expr) -> Result<Map, Error> {
         let value = self.value(expr)?;
-        super::builtins::mapping(value).at(expr.span)
+        super::builtins::mapping(self, value).at(expr.span)
     }
 
     /// The arguments of a call.

@@ -1,16 +1,21 @@
 //! From text to tokens.
 
 use super::error::Error;
+use super::fstring;
+use super::indent::{Indents, Step};
 use super::literal;
 use super::token::{OPERATORS, Span, Token, TokenKind};
 
-/// Cuts a source into tokens, the last of which is [`TokenKind::End`]. Brackets are known to match afterwards.
+/// Cuts a source into tokens, the last of which is [`TokenKind::End`]. Brackets are known to match afterwards, and every
+/// block that is indented has its end.
 pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Error> {
     Lexer {
         source,
         at: 0,
         open: Vec::new(),
         tokens: Vec::new(),
+        indents: Indents::new(),
+        field: None,
     }
     .run()
 }
@@ -18,25 +23,115 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Error> {
 /// Reads the literal that starts at a byte of a source; returns it and where it ends.
 type Read = fn(&str, usize) -> Result<(TokenKind, usize), Error>;
 
-struct Lexer<'s> {
+pub(super) struct Lexer<'s> {
     source: &'s str,
-    at: usize,
+    pub(super) at: usize,
     /// The brackets that are open, outermost first, and where they stand.
     open: Vec<(&'static str, usize)>,
     tokens: Vec<Token>,
+    indents: Indents<'s>,
+    /// How deep it is in f-strings, when it reads an expression in one.
+    field: Option<usize>,
 }
 
-impl Lexer<'_> {
-    fn run(mut self) -> Result<Vec<Token>, Error> {
+impl<'s> Lexer<'s> {
+    /// For the expression in an f-string that starts at a byte.
+    pub(super) fn of_field(source: &'s str, at: usize, depth: usize) -> Lexer<'s> {
+        Lexer {
+            source,
+            at,
+            open: Vec::new(),
+            tokens: Vec::new(),
+            indents: Indents::new(),
+            field: Some(depth),
+        }
+    }
+
+    /// The expression up to the `}`, `:`, `!` or `=` behind it; `None` when the source ends before.
+    pub(super) fn field(&mut self) -> Result<Option<Vec<Token>>, Error> {
         while let Some(c) = self.peek() {
+            if self.open.is_empty() && self.ends_field(c) {
+                self.push(TokenKind::End, self.at);
+                return Ok(Some(std::mem::take(&mut self.tokens)));
+            }
             self.piece(c)?;
         }
-        if let Some((bracket, at)) = self.open.last() {
-            let message = format!("this `{bracket}` is never closed");
-            return Err(Error::syntax(message, Span::new(*at, at + 1)).incomplete());
+        match self.open.last() {
+            Some(_) => Err(self.unclosed()),
+            None => Ok(None),
+        }
+    }
+
+    fn ends_field(&self, c: char) -> bool {
+        let rest = self.rest();
+        match c {
+            '}' | ':' => true,
+            '!' => !rest.starts_with("!="),
+            '=' => rest[1..].trim_start().starts_with(['}', ':', '!']),
+            _ => false,
+        }
+    }
+
+    fn run(mut self) -> Result<Vec<Token>, Error> {
+        self.line_start()?;
+        while let Some(c) = self.peek() {
+            let newline = c == '\n' && self.open.is_empty();
+            self.piece(c)?;
+            if newline {
+                self.line_start()?;
+            }
+        }
+        if !self.open.is_empty() {
+            return Err(self.unclosed());
+        }
+        if self.indents.blocks() > 0 {
+            self.push(TokenKind::Newline, self.at);
+        }
+        for _ in 0..self.indents.blocks() {
+            self.push(TokenKind::Dedent, self.at);
         }
         self.push(TokenKind::End, self.at);
         Ok(self.tokens)
+    }
+
+    #[cold]
+    fn unclosed(&self) -> Error {
+        let (bracket, at) = self.open.last().copied().unwrap_or(("(", 0));
+        let message = format!("this `{bracket}` is never closed");
+        Error::syntax(message, Span::new(at, at + 1)).incomplete()
+    }
+
+    /// The blanks in front of a line, if there is anything behind them.
+    fn line_start(&mut self) -> Result<(), Error> {
+        let rest = self.rest();
+        // A byte order mark may open a file.
+        let mark = if self.at == 0 && rest.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        let line = &rest[mark..];
+        let blanks = line.find(|c| c != ' ' && c != '\t').unwrap_or(line.len());
+        let is_empty = matches!(
+            line[blanks..].trim_start_matches('\r').chars().next(),
+            None | Some('\n' | '#')
+        );
+        let start = self.at + mark;
+        self.at = start + blanks;
+        if is_empty {
+            return Ok(());
+        }
+        let span = Span::new(start, self.at);
+        match self.indents.line(&line[..blanks], span)? {
+            Step::Same => {}
+            Step::In => self.push(TokenKind::Indent, start),
+            Step::Out(blocks) => {
+                for _ in 0..blocks {
+                    self.push(TokenKind::Dedent, self.at);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn piece(&mut self, c: char) -> Result<(), Error> {
@@ -44,7 +139,7 @@ impl Lexer<'_> {
         match c {
             '\n' => {
                 self.at += 1;
-                if self.open.is_empty() {
+                if self.open.is_empty() && self.field.is_none() {
                     self.push(TokenKind::Newline, start);
                 }
             }
@@ -53,8 +148,6 @@ impl Lexer<'_> {
                 self.push(TokenKind::Semicolon, start);
             }
             '#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
-            // A byte order mark may open a file.
-            '\u{feff}' if start == 0 => self.at += c.len_utf8(),
             c if c.is_whitespace() => self.at += c.len_utf8(),
             '\\' => self.continued_line()?,
             '"' | '\'' => self.literal(literal::text)?,
@@ -106,9 +199,11 @@ impl Lexer<'_> {
         if is_string && literal::is_prefix(&rest[..length]) {
             return self.literal(literal::text);
         }
-        if is_string && rest[..length].eq_ignore_ascii_case("f") {
-            let message = "there are no f-strings here; join the parts with `+` and `str(...)`";
-            return Err(Error::syntax(message, Span::new(start, start + length)));
+        if is_string && fstring::is_prefix(&rest[..length]) {
+            let (kind, end) = fstring::text(self.source, start, self.field.unwrap_or(0))?;
+            self.at = end;
+            self.push(kind, start);
+            return Ok(());
         }
         self.at += length;
         self.push(TokenKind::Word, start);
@@ -156,7 +251,7 @@ impl Lexer<'_> {
         });
     }
 
-    fn rest(&self) -> &str {
+    fn rest(&self) -> &'s str {
         &self.source[self.at..]
     }
 
@@ -269,7 +364,6 @@ mod tests {
     fn what_begins_nothing_is_refused_with_advice() {
         assert!(complaint("a ! b").contains("not x"));
         assert!(complaint("“a”").contains("quotation mark"));
-        assert!(complaint("f'{x}'").contains("f-strings"));
         assert!(complaint("a \\ b").contains("line's end"));
         assert!(complaint("a \u{7} b").contains("U+0007"));
     }

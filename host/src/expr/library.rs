@@ -1,9 +1,12 @@
 //! The names that a plugin brings: its modules, and what is in them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
 
 use locum_protocol::describe::{ModuleInfo, PluginInfo};
 use locum_protocol::{Error, Kind, Peer, Proxy, Result, Value, no_module};
+
+use super::frame::lock;
 
 /// Where an [`Interpreter`](super::Interpreter) gets modules from: a plugin, in most cases.
 ///
@@ -24,16 +27,17 @@ use locum_protocol::{Error, Kind, Peer, Proxy, Result, Value, no_module};
 ///     }
 /// }
 ///
-/// let mut interpreter = Interpreter::new(&Own, Box::new(|_| {}));
+/// let mut interpreter = Interpreter::new(Own, |_: &str| {});
 /// assert_eq!(interpreter.eval("2 * maths.pi").unwrap(), Some(6.28.into()));
 /// # Ok::<(), locum::Error>(())
 /// ```
-pub trait Modules {
+pub trait Modules: Send + Sync {
     /// The module of that (dotted) name.
     fn import(&self, name: &str) -> Result<Proxy>;
 
     /// The name of every module, with the names of what is in it: the latter can be used without their module when no
-    /// other module has them too. Asked for once.
+    /// other module has them too. Asked for once, and again after
+    /// [`forget_modules`](super::Interpreter::forget_modules).
     fn contents(&self) -> Result<Vec<(String, Vec<String>)>>;
 }
 
@@ -74,6 +78,16 @@ pub fn contents(info: &PluginInfo) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
+impl<M: Modules + ?Sized> Modules for Arc<M> {
+    fn import(&self, name: &str) -> Result<Proxy> {
+        (**self).import(name)
+    }
+
+    fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
+        (**self).contents()
+    }
+}
+
 /// What is in a plugin, by name.
 #[derive(Default)]
 struct Index {
@@ -82,45 +96,60 @@ struct Index {
     members: BTreeMap<String, Vec<String>>,
 }
 
-/// The modules of a plugin, as far as they were asked for.
-pub(super) struct Library<'m> {
-    modules: &'m dyn Modules,
-    imported: HashMap<String, Proxy>,
-    index: Option<Index>,
+/// The modules of a plugin, as far as they were asked for. No lock is held while one is asked for.
+pub(super) struct Library {
+    modules: Box<dyn Modules>,
+    known: Mutex<Known>,
 }
 
-impl<'m> Library<'m> {
-    pub(super) fn new(modules: &'m dyn Modules) -> Library<'m> {
+#[derive(Default)]
+struct Known {
+    imported: HashMap<String, Proxy>,
+    index: Option<Arc<Index>>,
+}
+
+impl Library {
+    pub(super) fn new(modules: Box<dyn Modules>) -> Library {
         Library {
             modules,
-            imported: HashMap::new(),
-            index: None,
+            known: Mutex::default(),
         }
     }
 
+    /// Forgets what was asked for.
+    pub(super) fn forget(&self) {
+        let known = std::mem::take(&mut *lock(&self.known));
+        // Letting go of a module may be a crossing.
+        drop(known);
+    }
+
     /// The module of that name, imported once.
-    pub(super) fn import(&mut self, name: &str) -> Result<Proxy> {
-        if let Some(module) = self.imported.get(name) {
-            return Ok(module.clone());
+    pub(super) fn import(&self, name: &str) -> Result<Proxy> {
+        if let Some(module) = self.imported(name) {
+            return Ok(module);
         }
         // A peer may know a module that it does not list; but what lies above listed ones is known not to be one.
         if self.is_package(name)? && !self.is_module(name)? {
-            let modules = self
-                .index()?
-                .modules
-                .iter()
-                .filter(|module| is_below(module, name));
+            let index = self.index()?;
+            let modules = index.modules.iter().filter(|module| is_below(module, name));
             let below: Vec<String> = modules.map(|module| format!("`{module}`")).collect();
             let message = format!("`{name}` is no module; there are {}", below.join(", "));
             return Err(Error::new(Kind::NoSuchModule, message));
         }
         let module = self.modules.import(name)?;
-        self.imported.insert(name.to_owned(), module.clone());
+        let before = lock(&self.known)
+            .imported
+            .insert(name.to_owned(), module.clone());
+        drop(before);
         Ok(module)
     }
 
+    fn imported(&self, name: &str) -> Option<Proxy> {
+        lock(&self.known).imported.get(name).cloned()
+    }
+
     /// What `from module import name` gives: the module of that dotted name, or a member of the module.
-    pub(super) fn import_from(&mut self, module: &str, name: &str) -> Result<Value> {
+    pub(super) fn import_from(&self, module: &str, name: &str) -> Result<Value> {
         let dotted = format!("{module}.{name}");
         if self.is_module(&dotted)? {
             return self.import(&dotted).map(Value::Object);
@@ -129,13 +158,13 @@ impl<'m> Library<'m> {
     }
 
     /// Whether there is a module of that name.
-    pub(super) fn is_module(&mut self, name: &str) -> Result<bool> {
-        Ok(self.imported.contains_key(name)
+    pub(super) fn is_module(&self, name: &str) -> Result<bool> {
+        Ok(self.imported(name).is_some()
             || self.index()?.modules.iter().any(|module| module == name))
     }
 
     /// Whether there are modules below that name.
-    pub(super) fn is_package(&mut self, name: &str) -> Result<bool> {
+    pub(super) fn is_package(&self, name: &str) -> Result<bool> {
         Ok(self
             .index()?
             .modules
@@ -144,7 +173,7 @@ impl<'m> Library<'m> {
     }
 
     /// The one module that has a member of that name, if any has it.
-    pub(super) fn home(&mut self, member: &str) -> Result<Option<String>> {
+    pub(super) fn home(&self, member: &str) -> Result<Option<String>> {
         match self.index()?.members.get(member).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
             Some([module]) => Ok(Some(module.clone())),
@@ -163,7 +192,7 @@ impl<'m> Library<'m> {
     }
 
     /// Every name that stands for something without an import: the first parts of modules, and unambiguous members.
-    pub(super) fn known(&mut self) -> Result<Vec<String>> {
+    pub(super) fn known(&self) -> Result<Vec<String>> {
         let first = |name: &String| name.split('.').next().unwrap_or_default().to_owned();
         let index = self.index()?;
         let mut known: Vec<String> = index.modules.iter().map(first).collect();
@@ -174,29 +203,31 @@ impl<'m> Library<'m> {
 
     /// The error for a dotted name that is no module.
     #[cold]
-    pub(super) fn missing(&mut self, name: &str) -> Error {
+    pub(super) fn missing(&self, name: &str) -> Error {
         match self.index() {
             Ok(index) => no_module(name, index.modules.iter().map(String::as_str)),
             Err(error) => error,
         }
     }
 
-    fn index(&mut self) -> Result<&Index> {
-        if self.index.is_none() {
-            let mut index = Index::default();
-            for (module, members) in self.modules.contents()? {
-                for member in members {
-                    index
-                        .members
-                        .entry(member)
-                        .or_default()
-                        .push(module.clone());
-                }
-                index.modules.push(module);
-            }
-            self.index = Some(index);
+    fn index(&self) -> Result<Arc<Index>> {
+        if let Some(index) = &lock(&self.known).index {
+            return Ok(index.clone());
         }
-        Ok(self.index.get_or_insert_default())
+        let mut index = Index::default();
+        for (module, members) in self.modules.contents()? {
+            for member in members {
+                index
+                    .members
+                    .entry(member)
+                    .or_default()
+                    .push(module.clone());
+            }
+            index.modules.push(module);
+        }
+        let index = Arc::new(index);
+        lock(&self.known).index = Some(index.clone());
+        Ok(index)
     }
 }
 
@@ -234,7 +265,7 @@ mod tests {
 
     #[test]
     fn what_lies_above_modules_is_a_package_and_no_module() {
-        let mut library = Library::new(&Shapes);
+        let library = Library::new(Box::new(Shapes));
         assert!(library.is_package("shapes").unwrap() && !library.is_module("shapes").unwrap());
         assert!(!library.is_package("shape").unwrap() && !library.is_package("counters").unwrap());
         let error = library.import("shapes").unwrap_err();
@@ -253,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_member_is_known_when_one_module_has_it() {
-        let mut library = Library::new(&Shapes);
+        let library = Library::new(Box::new(Shapes));
         assert_eq!(
             library.home("Circle").unwrap().as_deref(),
             Some("shapes.round")
@@ -269,8 +300,10 @@ mod tests {
 
     #[test]
     fn a_module_is_imported_once() {
-        let mut library = Library::new(&Shapes);
+        let library = Library::new(Box::new(Shapes));
         let first = library.import("counters").unwrap();
         assert!(library.import("counters").unwrap().same_object(&first));
+        library.forget();
+        assert!(!library.import("counters").unwrap().same_object(&first));
     }
 }

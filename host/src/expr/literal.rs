@@ -129,10 +129,7 @@ pub(super) fn text(source: &str, start: usize) -> Result<(TokenKind, usize), Err
     };
     let (raw, bytes) = (has('r'), has('b'));
     let body = &rest[prefix..];
-    let quote = ["\"\"\"", "'''", "\"", "'"]
-        .into_iter()
-        .find(|quote| body.starts_with(quote))
-        .unwrap_or("'");
+    let quote = quote(body);
 
     let first = start + prefix + quote.len();
     let mut reader = Reader {
@@ -168,7 +165,15 @@ pub(super) fn text(source: &str, start: usize) -> Result<(TokenKind, usize), Err
     Ok((kind, end))
 }
 
-fn unclosed(quote: &str, start: usize, end: usize) -> Error {
+/// The quotes that a text begins with.
+pub(super) fn quote(text: &str) -> &'static str {
+    let quotes = ["\"\"\"", "'''", "\"", "'"];
+    let mut quotes = quotes.into_iter();
+    quotes.find(|quote| text.starts_with(quote)).unwrap_or("'")
+}
+
+#[cold]
+pub(super) fn unclosed(quote: &str, start: usize, end: usize) -> Error {
     let message = format!("this string is never closed; it needs a {quote} at its end");
     let error = Error::syntax(message, Span::new(start, end));
     if quote.len() == 3 {
@@ -179,16 +184,33 @@ fn unclosed(quote: &str, start: usize, end: usize) -> Error {
 }
 
 /// The inside of a string, read character by character.
-struct Reader<'s> {
+pub(super) struct Reader<'s> {
     source: &'s str,
-    at: usize,
+    pub(super) at: usize,
     bytes: bool,
     /// UTF-8, or the bytes of a bytes literal.
     out: Vec<u8>,
 }
 
-impl Reader<'_> {
-    fn character(&mut self, c: char) -> Result<(), Error> {
+impl<'s> Reader<'s> {
+    /// Reads the inside of a text from a byte on.
+    pub(super) fn text(source: &'s str, at: usize) -> Reader<'s> {
+        Reader {
+            source,
+            at,
+            bytes: false,
+            out: Vec::new(),
+        }
+    }
+
+    /// What was read, when it is no bytes literal.
+    pub(super) fn into_text(self) -> Result<String, Error> {
+        // Only whole characters were written.
+        String::from_utf8(self.out)
+            .map_err(|error| Error::syntax(error.to_string(), Span::new(self.at, self.at)))
+    }
+
+    pub(super) fn character(&mut self, c: char) -> Result<(), Error> {
         let end = self.at + c.len_utf8();
         if self.bytes && !c.is_ascii() {
             let message =
@@ -204,7 +226,7 @@ impl Reader<'_> {
     }
 
     /// In a raw string a backslash stays, and so does a quote after it.
-    fn raw_escape(&mut self) {
+    pub(super) fn raw_escape(&mut self) {
         self.out.push(b'\\');
         self.at += 1;
         if let Some(c @ ('\\' | '"' | '\'')) = self.source[self.at..].chars().next() {
@@ -213,7 +235,7 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<(), Error> {
+    pub(super) fn escape(&mut self) -> Result<(), Error> {
         let start = self.at;
         let rest = &self.source[start + 1..];
         // At the very end the missing quote is the error to report.

@@ -53,6 +53,9 @@ impl Parser<'_> {
     /// `a if c else b`
     fn choice(&mut self) -> Result<Expr, Error> {
         let start = self.span();
+        if self.is_word("lambda") {
+            return self.lambda();
+        }
         let then = self.binary(level::OR)?;
         if !self.eat_word("if") {
             return Ok(then);

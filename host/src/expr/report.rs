@@ -50,6 +50,16 @@ pub(super) fn render(message: &str, source: &str, span: Span) -> String {
     format!("error: {message}\n{margin} |\n{line} | {text}\n{margin} | {mark}\n")
 }
 
+/// One line about a call of a function that did not come back.
+pub(super) fn call(source: &str, span: Span) -> String {
+    let start = floor(source, span.start);
+    let end = floor(source, span.end).max(start);
+    let first = source[start..end].lines().next().unwrap_or_default();
+    let (_, (text, ..)) = cut(Vec::new(), visible(first), Vec::new());
+    let (line, _) = position(source, start);
+    format!("    called on line {line}: {text}\n")
+}
+
 /// Characters as a terminal shows them, with their columns: tabs as spaces, control characters made visible.
 fn visible(text: &str) -> Vec<(char, usize)> {
     let mut shown = Vec::new();

@@ -23,25 +23,23 @@ pub(super) fn statements(source: &str) -> Result<Vec<Statement>, Error> {
 }
 
 impl Parser<'_> {
-    /// A line below a `for` that is indented looks like its body, and is not.
-    fn check_indent(&self, before: Option<&Statement>) -> Result<(), Error> {
-        let Some(Statement {
-            kind: StatementKind::For { .. },
-            span,
-        }) = before
-        else {
-            return Ok(());
-        };
-        if self.column(self.span()) <= self.column(*span) {
+    /// A line that is indented more than the one above needs something above that opens a block.
+    pub(super) fn check_indent(&self, before: Option<&Statement>) -> Result<(), Error> {
+        if !self.is(&TokenKind::Indent) {
             return Ok(());
         }
-        let message =
-            "the body of the `for` above stands on its own line; this line is not part of it";
+        let message = match before.and_then(|before| before.kind.opens_block()) {
+            Some(word) => format!(
+                "the body of the `{word}` above stands on its own line; this line is not part of it"
+            ),
+            None => "this line is indented more than the one above, and nothing there opens a block; begin both in the same column"
+                .to_owned(),
+        };
         Err(Error::syntax(message, self.span()))
     }
 
-    fn end_of_statement(&self, statement: Option<&Statement>) -> Result<(), Error> {
-        if self.at_end_of_statement() {
+    pub(super) fn end_of_statement(&self, statement: Option<&Statement>) -> Result<(), Error> {
+        if self.at_end_of_statement() || self.is_after_block() {
             return Ok(());
         }
         let after = statement.map(|s| &s.kind);
@@ -70,20 +68,26 @@ impl Parser<'_> {
     }
 
     /// One statement; an import with commas is several.
-    fn statement(&mut self, out: &mut Vec<Statement>) -> Result<(), Error> {
+    pub(super) fn statement(&mut self, out: &mut Vec<Statement>) -> Result<(), Error> {
         let start = self.span();
         let kind = match self.word() {
             Some("import") => return self.import(out),
             Some("from") => return self.import_from(out),
             Some("del") => self.delete()?,
-            Some("for") => self.nested(Self::for_each)?,
             Some("pass") => {
                 self.advance();
                 StatementKind::Pass
             }
-            Some("if") => {
-                let message = "there is no `if` statement in this language; a value can be chosen: `a if c else b`";
-                return Err(Error::syntax(message, start));
+            Some(word @ ("if" | "while" | "for" | "try" | "def")) => {
+                self.nested(|parser| parser.compound(word))?
+            }
+            Some(word @ ("break" | "continue")) => self.leave_loop(word)?,
+            Some("return") => self.leave_function()?,
+            Some("global") => self.global()?,
+            Some("raise") => self.raise()?,
+            Some("assert") => self.assert()?,
+            Some(word @ ("elif" | "else" | "except" | "finally")) => {
+                return Err(Error::syntax(misplaced(word), start));
             }
             Some(word) if is_absent(word) => return Err(self.unexpected("a statement")),
             _ => self.expression_or_assignment()?,
@@ -93,6 +97,73 @@ impl Parser<'_> {
             span: self.since(start),
         });
         Ok(())
+    }
+
+    fn leave_loop(&mut self, word: &str) -> Result<StatementKind, Error> {
+        let span = self.advance().span;
+        if self.loops == 0 {
+            let message = format!("there is no loop around this `{word}`");
+            return Err(Error::syntax(message, span));
+        }
+        Ok(match word {
+            "break" => StatementKind::Break,
+            _ => StatementKind::Continue,
+        })
+    }
+
+    fn leave_function(&mut self) -> Result<StatementKind, Error> {
+        let span = self.advance().span;
+        if self.functions.is_empty() {
+            let message = "there is no function around this `return`";
+            return Err(Error::syntax(message, span));
+        }
+        if self.at_end_of_statement() {
+            return Ok(StatementKind::Return(None));
+        }
+        self.expressions()
+            .map(|value| StatementKind::Return(Some(value)))
+    }
+
+    /// `global a, b`: in a function, names that are those outside of all functions.
+    fn global(&mut self) -> Result<StatementKind, Error> {
+        self.advance();
+        loop {
+            let name = self.name("the name of a variable")?;
+            if let Some(function) = self.functions.last_mut() {
+                function.globals.push(name);
+            }
+            if !self.eat_op(",") {
+                return Ok(StatementKind::Pass);
+            }
+        }
+    }
+
+    fn raise(&mut self) -> Result<StatementKind, Error> {
+        self.advance();
+        if self.at_end_of_statement() {
+            return Ok(StatementKind::Raise(None));
+        }
+        let what = self.expression()?;
+        if self.is_word("from") {
+            let message = "an error has no second one behind it here; leave `from ...` out";
+            return Err(Error::syntax(message, self.span()));
+        }
+        Ok(StatementKind::Raise(Some(what)))
+    }
+
+    fn assert(&mut self) -> Result<StatementKind, Error> {
+        self.advance();
+        let condition = self.expression()?;
+        let text = self.text(condition.span).to_owned();
+        let message = match self.eat_op(",") {
+            true => Some(self.expression()?),
+            false => None,
+        };
+        Ok(StatementKind::Assert {
+            condition,
+            message,
+            text,
+        })
     }
 
     fn expression_or_assignment(&mut self) -> Result<StatementKind, Error> {
@@ -210,33 +281,6 @@ impl Parser<'_> {
         Ok(StatementKind::Delete(targets))
     }
 
-    /// `for x in e: statement; statement`, all on one line.
-    fn for_each(&mut self) -> Result<StatementKind, Error> {
-        self.advance();
-        let target = self.targets()?;
-        self.expect_word("in", "and what to go through")?;
-        let source = self.expressions()?;
-        self.expect_op(":", "before the body of the `for`")?;
-        let mut body = Vec::new();
-        if self.at_end_of_statement() {
-            let message =
-                "the body of a `for` stands on the same line: `for x in e: statement; statement`";
-            return Err(Error::syntax(message, self.span()));
-        }
-        loop {
-            while self.eat(&TokenKind::Semicolon) {}
-            if self.at_end_of_statement() {
-                return Ok(StatementKind::For {
-                    target,
-                    source,
-                    body,
-                });
-            }
-            self.statement(&mut body)?;
-            self.end_of_statement(body.last())?;
-        }
-    }
-
     /// What a `for` assigns to: one target, or several with commas between them.
     pub(super) fn targets(&mut self) -> Result<Target, Error> {
         let start = self.span();
@@ -253,6 +297,15 @@ impl Parser<'_> {
             span: self.since(start),
         })
     }
+}
+
+fn misplaced(word: &str) -> String {
+    let opener = match word {
+        "elif" => "`if`",
+        "else" => "`if`, `for`, `while` or `try`",
+        _ => "`try`",
+    };
+    format!("this `{word}` has no {opener} above it that begins in the same column")
 }
 
 /// The expression as something to assign to.

@@ -36,12 +36,34 @@ pub(super) enum TokenKind {
     Float(f64),
     Text(String),
     Bytes(Vec<u8>),
+    /// A text with expressions in it.
+    Format(Vec<Part>),
     Op(&'static str),
     Semicolon,
     /// A line's end outside of brackets.
     Newline,
+    /// Before the first statement of a block.
+    Indent,
+    /// Behind the last statement of a block.
+    Dedent,
     /// What follows the last token, always once.
     End,
+}
+
+/// A part of a text with expressions in it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Part {
+    Text(String),
+    Field(FieldTokens),
+}
+
+/// `{expression!conversion:spec}`
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FieldTokens {
+    /// The expression; the last token is [`TokenKind::End`].
+    pub(super) tokens: Vec<Token>,
+    pub(super) conversion: Option<char>,
+    pub(super) spec: Vec<Part>,
 }
 
 /// Operators and punctuation; a longer one stands before its beginnings.
@@ -52,16 +74,14 @@ pub(super) const OPERATORS: &[&str] = &[
 ];
 
 /// Words that can not be names, because the grammar uses them.
-const RESERVED: &[&str] = &[
-    "None", "True", "False", "null", "true", "false", "and", "or", "not", "in", "is", "if", "else",
-    "for", "import", "from", "as", "del", "pass",
+pub(super) const RESERVED: &[&str] = &[
+    "None", "True", "False", "null", "true", "false", "and", "or", "not", "in", "is", "if", "elif",
+    "else", "for", "while", "break", "continue", "import", "from", "as", "del", "pass", "try",
+    "except", "finally", "raise", "assert", "def", "lambda", "return", "global",
 ];
 
 /// Python's words for what this language leaves out.
-const ABSENT: &[&str] = &[
-    "while", "elif", "def", "class", "lambda", "return", "yield", "try", "except", "finally",
-    "raise", "with", "async", "await", "global", "nonlocal", "assert", "break", "continue",
-];
+const ABSENT: &[&str] = &["class", "yield", "with", "async", "await", "nonlocal"];
 
 /// Whether a word is kept from being a name.
 pub(super) fn is_reserved(word: &str) -> bool {

@@ -2,13 +2,7 @@
 
 use std::fs;
 
-use super::{command, file, locum, run, scratch};
-
-/// A plugin that tries what it may not.
-fn hostile() -> String {
-    let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/hostile.wasm"));
-    file("hostile.wasm", wasm)
-}
+use super::{command, hostile, locum, run, scratch};
 
 /// A directory with a text in it.
 fn with_text(name: &str) -> String {

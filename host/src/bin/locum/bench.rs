@@ -1,7 +1,7 @@
 //! `locum bench`: how long an expression takes.
 
-use std::cell::Cell;
-use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use locum::Plugin;
@@ -11,7 +11,7 @@ use crate::cli::BenchArgs;
 use crate::failure::Failure;
 use crate::source::Source;
 use crate::style::Painter;
-use crate::{eval, grants, out};
+use crate::{eval, grants, out, progress};
 
 mod histogram;
 mod measure;
@@ -26,9 +26,6 @@ const NOTHING: &str = "0";
 /// How long that is measured, at most.
 const BRIEF: Duration = Duration::from_millis(250);
 
-/// As wide as what is not shown on a terminal.
-const USUAL_WIDTH: usize = 80;
-
 pub(crate) fn run(arguments: &BenchArgs) -> Result<(), Failure> {
     let (source, expressions) = Source::of_words(&arguments.words, "bench")?;
     let time = grants::time("time", &arguments.time)?;
@@ -37,13 +34,14 @@ pub(crate) fn run(arguments: &BenchArgs) -> Result<(), Failure> {
     let Some((timed, setup)) = scripts.split_last() else {
         return Err(Failure::Usage("there is no expression to time".to_owned()));
     };
-    let loaded = source.load_with(options, grants)?;
+    let host = arguments.monitor.host()?;
+    let loaded = source.load_on(&host, options, grants)?;
     let report = bench(&loaded.plugin, setup, timed, time);
     let report = loaded.finish(report)?;
     if arguments.json {
         out::out(&(report.json()? + "\n"));
     } else {
-        out::out(&report.text(Painter::stdout(), width()));
+        out::out(&report.text(Painter::stdout(), out::width()));
     }
     Ok(())
 }
@@ -54,18 +52,19 @@ fn bench(
     timed: &Script,
     time: Duration,
 ) -> Result<Report, Failure> {
-    let prints = Cell::new(true);
-    let print = |text: &str| {
-        if prints.get() {
+    let prints = Arc::new(AtomicBool::new(true));
+    let shown = prints.clone();
+    let print = move |text: &str| {
+        if shown.load(Ordering::Relaxed) {
             out::print(text);
         }
     };
-    let mut interpreter = Interpreter::new(plugin, Box::new(print));
+    let mut interpreter = Interpreter::new(plugin.clone(), print);
     for script in setup {
         interpreter.run(script)?;
     }
     // Thousands of times the same, and the terminal would be what is measured.
-    prints.set(false);
+    prints.store(false, Ordering::Relaxed);
     let mut runs = 0;
     let mut run = || {
         runs += 1;
@@ -74,26 +73,21 @@ fn bench(
     };
     let pace = Pace::found(&mut run)?;
     let before = plugin.stats();
-    let times = pace.measure(time, &mut run)?;
+    let bar = progress::timed(time, "measuring");
+    let tell =
+        |passed: Duration| bar.set_position(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX));
+    let times = pace.measure(time, &mut run, tell);
+    bar.finish_and_clear();
+    let times = times?;
     let after = plugin.stats();
 
     let nothing = expr::parse(NOTHING)?;
     let mut run = || interpreter.run(&nothing).map(drop);
-    let language = Pace::found(&mut run)?.measure(BRIEF.min(time), &mut run)?;
+    let language = Pace::found(&mut run)?.measure(BRIEF.min(time), &mut run, |_| ())?;
     Ok(Report::new(
         timed.source(),
         &times,
         &language,
         [&before, &after],
     ))
-}
-
-/// How many characters fit in a line.
-fn width() -> usize {
-    let stdout = io::stdout();
-    let size = stdout
-        .is_terminal()
-        .then(|| terminal_size::terminal_size_of(&stdout))
-        .flatten();
-    size.map_or(USUAL_WIDTH, |(width, _)| width.0.into())
 }

@@ -6,16 +6,21 @@ use locum::bindgen::{Bindgen, Bindings};
 
 use crate::cli::BindgenArgs;
 use crate::failure::Failure;
-use crate::out;
 use crate::source::Source;
+use crate::{json, out};
 
 pub(crate) fn run(arguments: &BindgenArgs) -> Result<(), Failure> {
     let source = Source::File(arguments.plugin.clone());
     let loaded = source.load()?;
     let bindings = write(arguments, &loaded.plugin);
     let bindings = loaded.finish(bindings)?;
+    if arguments.json {
+        let told = serde_json::json!({ "source": bindings.source, "left_out": bindings.left_out });
+        out::out(&(json::pretty(&told).map_err(Failure::Result)? + "\n"));
+        return Ok(());
+    }
     for sentence in &bindings.left_out {
-        out::err(&format!("warning: {}\n", out::line(sentence)));
+        out::note(&format!("warning: {}\n", out::line(sentence)));
     }
     match &arguments.output {
         None => out::out(&bindings.source),

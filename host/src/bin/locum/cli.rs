@@ -2,31 +2,49 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::manual::{CompletionArgs, ManArgs};
+use crate::map::MapArgs;
+use crate::monitor::MonitorArgs;
+use crate::repl::ReplArgs;
+use crate::run::RunArgs;
+use crate::top::TopArgs;
+use crate::trace::live::TraceArgs;
 
 const EXAMPLES: &str = "\
 Examples:
   locum                                       the guided tour
+  locum repl counters.wasm                    a shell for a plugin
+  locum run -p counters.wasm script.txt       a script
   locum eval 'collections.list([3, 1, 2])'    an expression on the built-in plugin
   locum eval counters.wasm 'c = Counter(10)' 'c.add(5)'
   locum bench counters.wasm 'c = Counter(10)' 'c.add(1)'
   locum inspect counters.wasm                 what a plugin offers
   locum bindgen counters.wasm -o src/counters.rs
+  locum new counters                          the crate of a new plugin
+  locum test; locum build                     in that crate
+  locum doc counters.wasm                     its documentation
+  locum top                                   what a running host does
 
-Exit codes: 0 fine, 1 the expression raised, 2 usage, or the plugin could not be loaded,
-3 the plugin died.";
+Exit codes: 0 fine, 1 an expression, a script or a test failed, 2 wrong usage, or a plugin could not be
+built or loaded, 3 a plugin died, 130 interrupted by Ctrl-C.
+
+Environment: NO_COLOR switches colours off, RUST_LOG says what is logged (`RUST_LOG=locum=debug` shows
+each call).";
 
 const EVAL_EXAMPLES: &str = "\
-The language has Python's look: names, literals, attributes, calls with keywords, indices,
-slices, operators, comprehensions, assignment, `import`, `del`, `for` on one line, and functions
-like len(), str() and sorted(). The result of each expression is shown, a null not at all; all
-of them share their variables.
+The language has Python's look: literals and f-strings, attributes, calls with keywords, slices,
+operators, comprehensions, `if`, `while`, `for`, `try`, `raise`, `def` and `lambda`, `import`, and
+functions like len(), str() and sorted(). A plugin can be given a function of the script. The
+result of each expression is shown, a null not at all; all of them share their variables.
 
 Examples:
   locum eval 'l = collections.list([3, 1, 2])' 'l.sort()' 'l[:]'
   locum eval 'd = collections.dict(a=1); for key in d: print(key, d[key])'
   locum eval --json '{\"squares\": [i*i for i in range(4)]}'
   locum eval counters.wasm 'Counter(10).add(by=5)'
+  locum eval counters.wasm 'Counter(10).add(5, watcher=lambda n: print(\"now\", n))'
   locum eval - < script.txt
   locum eval --watch counters.wasm 'Counter(10).add(5)'    again after each build
   locum eval --trace out.json 'l = collections.list([3, 1, 2])' 'l.sort()'
@@ -74,20 +92,63 @@ Examples:
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+
+    /// Write results and errors only: no progress, notes or warnings
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Log what happens to standard error: loading and closing, with -vv also each call; RUST_LOG says it more exactly
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+impl Cli {
+    /// Whether a trace is written.
+    pub(crate) fn is_traced(&self) -> bool {
+        match &self.command {
+            Some(Command::Demo(arguments)) => arguments.trace.is_some(),
+            Some(Command::Eval(arguments)) => arguments.trace.is_some(),
+            Some(Command::Repl(arguments)) => arguments.trace.is_some(),
+            Some(Command::Run(arguments)) => arguments.trace.is_some(),
+            _ => false,
+        }
+    }
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// A guided tour on the built-in plugin (this is also what `locum` alone does)
     Demo(DemoArgs),
+    /// Make the crate of a plugin that builds and whose tests pass
+    New(crate::new::NewArgs),
+    /// Build a plugin's crate, and check that a host can load it
+    Build(crate::build::BuildArgs),
+    /// Run the tests of a plugin's crate, then build and check it
+    Test(crate::test::TestArgs),
     /// Evaluate expressions on a plugin's objects
     Eval(Box<EvalArgs>),
+    /// A shell for plugins: history, completion, help on every name, results as people read them
+    Repl(Box<ReplArgs>),
+    /// Run a script on plugins
+    Run(Box<RunArgs>),
+    /// Call a function with many items, in several instances of a plugin at once
+    Map(Box<MapArgs>),
     /// Time an expression: how long it takes, how that spreads, and what of it crosses to the plugin
     Bench(Box<BenchArgs>),
     /// Show what a plugin offers, what it imports, and its sizes
     Inspect(InspectArgs),
+    /// Show a plugin's own documentation, in the terminal, as Markdown or as a page of HTML
+    Doc(crate::doc::DocArgs),
     /// Write Rust traits for a plugin's classes and modules, to work with typed views of its objects
     Bindgen(BindgenArgs),
+    /// Print what a shell needs to complete this program's arguments
+    Completions(CompletionArgs),
+    /// Print manual pages
+    Man(ManArgs),
+    /// Watch a running host: its plugins, their calls, latencies, memory and objects
+    Top(TopArgs),
+    /// Record every call of a running host, for https://ui.perfetto.dev
+    Trace(TraceArgs),
 }
 
 #[derive(Args, Default)]
@@ -114,6 +175,9 @@ pub(crate) struct EvalArgs {
     pub(crate) watch: bool,
 
     #[command(flatten)]
+    pub(crate) monitor: MonitorArgs,
+
+    #[command(flatten)]
     pub(crate) grants: GrantArgs,
 
     /// Expressions, run in order; `-` reads a script from standard input. A first argument that ends in .wasm, or names
@@ -134,6 +198,9 @@ pub(crate) struct BenchArgs {
     pub(crate) json: bool,
 
     #[command(flatten)]
+    pub(crate) monitor: MonitorArgs,
+
+    #[command(flatten)]
     pub(crate) grants: GrantArgs,
 
     /// Expressions; the last one is timed. `-` reads one from standard input. A first argument that ends in .wasm, or names
@@ -143,7 +210,7 @@ pub(crate) struct BenchArgs {
 }
 
 /// What a plugin may see, and how much it may take.
-#[derive(Args, Default)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "What the plugin may see, and how much it may take")]
 pub(crate) struct GrantArgs {
     /// A directory, with all that is in it
@@ -220,6 +287,10 @@ pub(crate) struct BindgenArgs {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Print the source, and what is left out, as JSON
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) json: bool,
 
     /// For use in another plugin, over `locum_guest`, rather than in a host
     #[arg(long)]

@@ -3,10 +3,10 @@
 mod measure;
 mod tour;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::env;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use locum::expr::{self, Interpreter};
 use locum::{Items, Plugin, Stats, Value, callback};
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &DemoArgs) -> Result<(), Failure> {
     trace::begin(arguments.trace.as_deref())?;
     let guide = Guide {
         painter: Painter::stdout(),
-        at_line_start: Rc::new(Cell::new(true)),
+        at_line_start: Arc::new(AtomicBool::new(true)),
     };
     guide.say(
         Style::Heading,
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &DemoArgs) -> Result<(), Failure> {
 struct Guide {
     painter: Painter,
     /// Whether what a step prints has ended its line.
-    at_line_start: Rc<Cell<bool>>,
+    at_line_start: Arc<AtomicBool>,
 }
 
 impl Guide {
@@ -74,12 +74,14 @@ impl Guide {
     /// All sections, and that nothing of them is left.
     fn tour(&self, plugin: &Plugin) -> Result<(), Failure> {
         let before = plugin.stats();
-        let at_line_start = Rc::clone(&self.at_line_start);
+        let at_line_start = self.at_line_start.clone();
         let print = move |text: &str| {
-            at_line_start.set(text.ends_with('\n') || text.is_empty() && at_line_start.get());
+            if !text.is_empty() {
+                at_line_start.store(text.ends_with('\n'), Ordering::Relaxed);
+            }
             out::print(text);
         };
-        let mut interpreter = Interpreter::new(plugin, Box::new(print));
+        let mut interpreter = Interpreter::new(plugin.clone(), print);
         provide(&mut interpreter, plugin);
         for section in SECTIONS {
             self.section(section, &mut interpreter)?;
@@ -90,17 +92,17 @@ impl Guide {
         Ok(())
     }
 
-    fn section(&self, section: &Section, interpreter: &mut Interpreter<'_>) -> Result<(), Failure> {
+    fn section(&self, section: &Section, interpreter: &mut Interpreter) -> Result<(), Failure> {
         self.heading(section.heading, section.text);
         for step in section.steps {
             out::out(&format!(
                 "{} {step}\n",
                 self.painter.paint(Style::Prompt, ">>>")
             ));
-            self.at_line_start.set(true);
+            self.at_line_start.store(true, Ordering::Relaxed);
             let span = tracing::debug_span!(target: "locum::eval", "expression", expression = step);
             let result = span.in_scope(|| interpreter.eval(step));
-            if !self.at_line_start.get() {
+            if !self.at_line_start.load(Ordering::Relaxed) {
                 out::out("\n");
             }
             match result {
@@ -178,7 +180,7 @@ fn program() -> String {
 }
 
 /// What the host gives to the tour: a function, something to be gone through, and `transfer`.
-fn provide(interpreter: &mut Interpreter<'_>, plugin: &Plugin) {
+fn provide(interpreter: &mut Interpreter, plugin: &Plugin) {
     let plugin = plugin.clone();
     let upper = callback(|text: String| text.to_uppercase());
     let numbers = Items::new(1..=5i64).proxy();

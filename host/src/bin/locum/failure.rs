@@ -7,12 +7,15 @@ use locum::{Error, Kind, expr};
 use crate::out;
 use crate::style::{Painter, Style};
 
-/// The expression raised, or could not be read.
+/// The expression raised, or could not be read; a test failed.
 const RAISED: u8 = 1;
 /// The command line was wrong, or the plugin could not be loaded.
 pub(crate) const USAGE: u8 = 2;
 /// The plugin died.
 const DIED: u8 = 3;
+
+/// It was interrupted: what shells give a program that Ctrl-C ended.
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Why a command ended.
 pub(crate) enum Failure {
@@ -26,6 +29,12 @@ pub(crate) enum Failure {
     Plugin(Error),
     /// A result that can not be shown as was asked.
     Result(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// Something that the user was told of when it happened.
+    Told,
+    /// Tests of a plugin's crate failed.
+    Tests(String),
 }
 
 impl From<Error> for Failure {
@@ -54,14 +63,15 @@ impl Failure {
                 error.cause().map_or(RAISED, code_of)
             }
             Failure::Plugin(error) => code_of(error),
-            Failure::Result(_) => RAISED,
+            Failure::Result(_) | Failure::Told | Failure::Tests(_) => RAISED,
+            Failure::Interrupted => INTERRUPTED,
         }
     }
 
     /// What is said, each line with its newline.
     fn text(&self) -> String {
         match self {
-            Failure::Usage(message) | Failure::Result(message) => {
+            Failure::Usage(message) | Failure::Result(message) | Failure::Tests(message) => {
                 format!("error: {}\n", out::line(message))
             }
             Failure::Script(error) => script(error),
@@ -71,6 +81,8 @@ impl Failure {
                     script(error)
                 )
             }
+            Failure::Interrupted => "error: interrupted\n".to_owned(),
+            Failure::Told => String::new(),
             // Its message is a whole sentence that names the file.
             Failure::Plugin(error) if error.kind() == Kind::Load => {
                 format!("error: {}\n{}", out::line(error.message()), trace(error))

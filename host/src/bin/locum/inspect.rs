@@ -76,7 +76,7 @@ fn written(inspection: &Inspection) -> String {
 }
 
 /// What a plugin asks for, a line for each kind of thing.
-fn asked(asks: &Asks) -> Vec<String> {
+pub(crate) fn asked(asks: &Asks) -> Vec<String> {
     let places = |places: &BTreeMap<String, Access>| {
         let places = places.iter().map(|(name, access)| match access {
             Access::ReadOnly => name.clone(),
@@ -110,7 +110,7 @@ fn asked(asks: &Asks) -> Vec<String> {
 }
 
 /// Interfaces, those of a package together: `wasi:io@0.2.6: poll, error, streams`.
-fn by_package(interfaces: &[String]) -> Vec<String> {
+pub(crate) fn by_package(interfaces: &[String]) -> Vec<String> {
     let mut packages: Vec<(String, Vec<&str>)> = Vec::new();
     for interface in interfaces {
         let (path, version) = interface.split_once('@').unwrap_or((interface, ""));
@@ -134,7 +134,7 @@ fn by_package(interfaces: &[String]) -> Vec<String> {
 }
 
 /// `701,975 bytes`.
-fn bytes(count: usize) -> String {
+pub(crate) fn bytes(count: usize) -> String {
     format!("{} bytes", units::grouped(count as u64))
 }
 

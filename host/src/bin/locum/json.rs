@@ -177,7 +177,7 @@ mod tests {
     }
 
     fn json(source: &str) -> Result<String, String> {
-        let mut interpreter = expr::Interpreter::new(&Nothing, Box::new(|_| ()));
+        let mut interpreter = expr::Interpreter::new(Nothing, |_: &str| ());
         write(&interpreter.eval(source).unwrap().unwrap())
     }
 

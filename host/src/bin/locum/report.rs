@@ -40,6 +40,21 @@ impl Report {
         self.row(0, Style::Heading, &heading);
     }
 
+    /// A line that says what comes, when it is not a plugin.
+    pub(crate) fn title(&mut self, text: &str) {
+        self.row(0, Style::Heading, &line(text));
+    }
+
+    /// What is said about the line before.
+    pub(crate) fn text_on(&mut self, doc: &str) {
+        self.paragraph(2, doc);
+    }
+
+    /// A class that no module was shown before.
+    pub(crate) fn class_alone(&mut self, class: &ClassInfo) {
+        self.class(class);
+    }
+
     /// A module with all that is in it.
     pub(crate) fn module(&mut self, module: &ModuleInfo) {
         self.gap();
@@ -68,8 +83,10 @@ impl Report {
         for attribute in class.attributes.iter() {
             self.member(4, &signature::attribute(attribute), &attribute.doc);
         }
-        let (special, ordinary): (Vec<_>, Vec<_>) =
-            class.methods.iter().partition(|method| is_special(method));
+        let (special, ordinary): (Vec<_>, Vec<_>) = class
+            .methods
+            .iter()
+            .partition(|method| signature::is_special(method));
         self.methods("", &ordinary);
         self.methods(
             "of the class itself:",
@@ -136,7 +153,7 @@ impl Report {
         self.text.push_str(&format!("  {name:WIDTH$}{value}\n"));
     }
 
-    fn row(&mut self, indent: usize, style: Style, text: &str) {
+    pub(crate) fn row(&mut self, indent: usize, style: Style, text: &str) {
         self.text.push_str(&format!(
             "{:indent$}{}\n",
             "",
@@ -147,10 +164,6 @@ impl Report {
     fn gap(&mut self) {
         self.text.push('\n');
     }
-}
-
-fn is_special(method: &FunctionInfo) -> bool {
-    method.name.starts_with("__") && method.name.ends_with("__")
 }
 
 /// The lines of a text, its paragraphs broken into lines of at most `width` characters where words allow it.

@@ -36,6 +36,11 @@ pub(crate) fn constant(constant: &AttributeInfo) -> String {
     format!("{}{}", line(&constant.name), typed(&constant.type_name))
 }
 
+/// Whether a method is one of those that operators and functions of a language stand for, as `__len__` is.
+pub(crate) fn is_special(method: &FunctionInfo) -> bool {
+    method.name.starts_with("__") && method.name.ends_with("__")
+}
+
 fn param(param: &ParamInfo) -> String {
     let stars = match param.takes {
         Takes::One => "",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use locum::{Grants, Host, LoadOptions, Manifest, Output, Plugin};
+use locum::{Grants, Host, LoadOptions, Manifest, Output, Plugin, Template};
 
 use crate::failure::Failure;
 use crate::style::{Painter, Style};
@@ -114,6 +114,26 @@ impl Source {
         })
     }
 
+    /// Compiles the plugin, to be started under this name or its own; what it writes goes to standard error.
+    pub(crate) fn template(
+        &self,
+        host: &Host,
+        name: Option<&str>,
+        options: LoadOptions,
+        grants: Grants,
+    ) -> Result<Template, Failure> {
+        let own = self.name();
+        let name = name.unwrap_or(&own);
+        let tag = Painter::stderr().paint(Style::Quiet, &format!("[{}]", out::line(name)));
+        let output = Output::lines(move |_, line| show(&tag, line));
+        let options = options.name(name).grants(grants.output(output));
+        let template = progress::while_compiling(&self.file(), || match self {
+            Source::Embedded(bytes) => host.template_bytes(EMBEDDED_NAME, bytes, options),
+            Source::File(path) => host.template_with(path, options),
+        });
+        Ok(template?)
+    }
+
     /// Loads and starts the plugin; what it writes goes to standard error.
     pub(crate) fn load(&self) -> Result<Loaded, Failure> {
         self.load_with(LoadOptions::new(), Grants::new())
@@ -125,15 +145,18 @@ impl Source {
         options: LoadOptions,
         grants: Grants,
     ) -> Result<Loaded, Failure> {
-        let tag = Painter::stderr().paint(Style::Quiet, &format!("[{}]", out::line(&self.name())));
-        let output = Output::lines(move |_, line| show(&tag, line));
-        let options = options.grants(grants.output(output));
-        let host = Host::new()?;
-        let plugin = progress::while_compiling(&self.file(), || match self {
-            Source::Embedded(bytes) => host.load_bytes_with(EMBEDDED_NAME, bytes, options),
-            Source::File(path) => host.load_with(path, options),
-        });
-        Ok(Loaded { plugin: plugin? })
+        self.load_on(&Host::new()?, options, grants)
+    }
+
+    /// The same on a host that is there.
+    pub(crate) fn load_on(
+        &self,
+        host: &Host,
+        options: LoadOptions,
+        grants: Grants,
+    ) -> Result<Loaded, Failure> {
+        let plugin = self.template(host, None, options, grants)?.start()?;
+        Ok(Loaded { plugin })
     }
 }
 

@@ -9,8 +9,12 @@ pub(crate) enum Style {
     Heading,
     Name,
     Prompt,
+    Emphasis,
     Quiet,
     Bad,
+    Keyword,
+    Text,
+    Number,
 }
 
 /// Colours text for one of the two streams, or leaves it as it is.
@@ -32,6 +36,11 @@ impl Painter {
         Painter::new(io::stderr().is_terminal() && wanted())
     }
 
+    /// Whether it colours anything.
+    pub(crate) fn has_colours(self) -> bool {
+        self.colours
+    }
+
     pub(crate) fn paint(self, style: Style, text: &str) -> String {
         if !self.colours {
             return text.to_owned();
@@ -40,8 +49,12 @@ impl Painter {
             Style::Heading => "1;36",
             Style::Name => "1",
             Style::Prompt => "32",
+            Style::Emphasis => "3",
             Style::Quiet => "2",
             Style::Bad => "1;31",
+            Style::Keyword => "35",
+            Style::Text => "32",
+            Style::Number => "36",
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }

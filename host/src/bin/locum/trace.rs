@@ -1,10 +1,11 @@
-//! `--trace FILE`: what happened, as a file that Perfetto (<https://ui.perfetto.dev>) opens.
+//! `--trace FILE` and `locum trace`: what happened, as a file that Perfetto (<https://ui.perfetto.dev>) opens.
 //!
-//! `layer` listens to the spans that `locum::spans` lists, `record` keeps them by lane and thread, `chrome` writes them in
-//! the trace event format of Chrome.
+//! `layer` listens to the spans that `locum::spans` lists, `live` takes the calls that a running host tells of; `record` keeps
+//! them by lane and thread, `chrome` writes them in the trace event format of Chrome.
 
 mod chrome;
 mod layer;
+pub(crate) mod live;
 mod record;
 
 #[cfg(test)]
@@ -17,12 +18,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tracing_subscriber::layer::SubscriberExt;
-
 use self::layer::Recorder;
 use self::record::Record;
 use crate::failure::Failure;
-use crate::out;
+use crate::{log, out};
 
 /// The trace that is under way; here, so that every way out of the program can write it.
 static TRACE: Mutex<Option<Trace>> = Mutex::new(None);
@@ -38,6 +37,20 @@ pub(crate) fn begin(path: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = path else {
         return Ok(());
     };
+    let file = create(path)?;
+    let recorder = Recorder::new();
+    let trace = Trace {
+        path: path.to_owned(),
+        file,
+        record: recorder.record(),
+    };
+    log::begin(Some(recorder))?;
+    *TRACE.lock().unwrap_or_else(PoisonError::into_inner) = Some(trace);
+    Ok(())
+}
+
+/// The file that a trace will be written to.
+fn create(path: &Path) -> Result<File, Failure> {
     let shown = path.display();
     // Whoever forgets the name of the trace would lose the plugin.
     if path
@@ -45,24 +58,14 @@ pub(crate) fn begin(path: Option<&Path>) -> Result<(), Failure> {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
     {
         return Err(Failure::Usage(format!(
-            "the trace would overwrite the plugin {shown}; name a file for it, as in `--trace out.json`"
+            "the trace would overwrite the plugin {shown}; name a file for it, as in `out.json`"
         )));
     }
-    let file = File::create(path).map_err(|error| {
+    File::create(path).map_err(|error| {
         Failure::Usage(format!(
             "the trace can not be written to {shown}: {error}; name a file in a directory that you may write to"
         ))
-    })?;
-    let recorder = Recorder::new();
-    let trace = Trace {
-        path: path.to_owned(),
-        file,
-        record: recorder.record(),
-    };
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(recorder))
-        .map_err(|error| Failure::Usage(format!("the trace can not be made: {error}")))?;
-    *TRACE.lock().unwrap_or_else(PoisonError::into_inner) = Some(trace);
-    Ok(())
+    })
 }
 
 /// Writes the file after the work, whatever came of that.
@@ -91,7 +94,7 @@ pub(crate) fn write() -> Result<(), Failure> {
         ))
     })?;
     if record.left_out() > 0 {
-        out::err(&format!(
+        out::note(&format!(
             "note: the trace has the first {} spans and events; {} later ones are left out\n",
             record::MOST,
             record.left_out()

@@ -31,7 +31,7 @@ pub(crate) fn run(
     let mut loaded = load()?;
     loop {
         tell(evaluate(&loaded.plugin));
-        out::err(&format!("watching {file}\n"));
+        out::note(&format!("watching {file}\n"));
         loop {
             while !eye.sees_change(Look::at(path)) {
                 thread::sleep(INTERVAL);
@@ -39,7 +39,7 @@ pub(crate) fn run(
             // Only a version that starts takes the place of the one before.
             match load() {
                 Ok(next) => {
-                    out::err(&format!("{file} has changed: evaluated again\n"));
+                    out::note(&format!("{file} has changed: evaluated again\n"));
                     tell(std::mem::replace(&mut loaded, next).finish(Ok(())));
                     break;
                 }

@@ -1,134 +1,85 @@
 //! The functions that are always there, as Python has them: `len`, `sorted`, `print` and so on.
 
+pub(super) mod format;
 mod numbers;
+pub(super) mod order;
 mod sequences;
 mod text;
 
 use locum_protocol::{DynArgs, Error, Kind, Map, Result, Value};
 
 use super::budget::Budget;
-use super::iterate::{iterate, unpack};
+use super::frame::Frame;
 
 /// A function of the language.
 pub(super) struct Builtin {
     pub(super) name: &'static str,
-    run: fn(Call<'_>) -> Result<Value>,
+    run: Run,
 }
 
-const BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "abs",
-        run: numbers::abs,
-    },
-    Builtin {
-        name: "all",
-        run: sequences::all,
-    },
-    Builtin {
-        name: "any",
-        run: sequences::any,
-    },
-    Builtin {
-        name: "array",
-        run: sequences::array,
-    },
-    Builtin {
-        name: "bool",
-        run: numbers::bool,
-    },
-    Builtin {
-        name: "bytes",
-        run: text::bytes,
-    },
-    Builtin {
-        name: "dict",
-        run: sequences::dict,
-    },
-    Builtin {
-        name: "enumerate",
-        run: sequences::enumerate,
-    },
-    Builtin {
-        name: "float",
-        run: numbers::float,
-    },
-    Builtin {
-        name: "int",
-        run: numbers::int,
-    },
-    Builtin {
-        name: "iter",
-        run: sequences::iter,
-    },
-    Builtin {
-        name: "len",
-        run: sequences::len,
-    },
-    Builtin {
-        name: "list",
-        run: sequences::list,
-    },
-    Builtin {
-        name: "max",
-        run: sequences::max,
-    },
-    Builtin {
-        name: "min",
-        run: sequences::min,
-    },
-    Builtin {
-        name: "next",
-        run: sequences::next,
-    },
-    Builtin {
-        name: "print",
-        run: text::print,
-    },
-    Builtin {
-        name: "range",
-        run: sequences::range,
-    },
-    Builtin {
-        name: "repr",
-        run: text::repr,
-    },
-    Builtin {
-        name: "reversed",
-        run: sequences::reversed,
-    },
-    Builtin {
-        name: "round",
-        run: numbers::round,
-    },
-    Builtin {
-        name: "sorted",
-        run: sequences::sorted,
-    },
-    Builtin {
-        name: "str",
-        run: text::str,
-    },
-    Builtin {
-        name: "sum",
-        run: sequences::sum,
-    },
-    Builtin {
-        name: "tuple",
-        run: sequences::list,
-    },
-    Builtin {
-        name: "type",
-        run: text::type_of,
-    },
-    Builtin {
-        name: "zip",
-        run: sequences::zip,
-    },
-];
+type Run = fn(Call<'_, '_>) -> Result<Value>;
+
+/// By their names, sorted.
+const BUILTINS: &[Builtin] = &table([
+    ("abs", numbers::abs),
+    ("all", sequences::all),
+    ("any", sequences::any),
+    ("array", sequences::array),
+    ("bool", numbers::bool),
+    ("bytes", text::bytes),
+    ("chr", text::chr),
+    ("dict", sequences::dict),
+    ("divmod", numbers::divmod),
+    ("enumerate", sequences::enumerate),
+    ("filter", sequences::filter),
+    ("float", numbers::float),
+    ("format", format::builtin),
+    ("hex", text::hex),
+    ("int", numbers::int),
+    ("iter", sequences::iter),
+    ("len", sequences::len),
+    ("list", sequences::list),
+    ("map", sequences::map),
+    ("max", order::max),
+    ("min", order::min),
+    ("next", sequences::next),
+    ("ord", text::ord),
+    ("pow", numbers::pow),
+    ("print", text::print),
+    ("range", sequences::range),
+    ("repr", text::repr),
+    ("reversed", sequences::reversed),
+    ("round", numbers::round),
+    ("sorted", order::sorted),
+    ("str", text::str),
+    ("sum", sequences::sum),
+    ("tuple", sequences::list),
+    ("type", text::type_of),
+    ("zip", sequences::zip),
+]);
+
+const fn table<const N: usize>(rows: [(&'static str, Run); N]) -> [Builtin; N] {
+    let mut builtins = [const {
+        Builtin {
+            name: "",
+            run: numbers::abs,
+        }
+    }; N];
+    let mut at = 0;
+    while at < N {
+        builtins[at] = Builtin {
+            name: rows[at].0,
+            run: rows[at].1,
+        };
+        at += 1;
+    }
+    builtins
+}
 
 /// The function of that name.
 pub(super) fn find(name: &str) -> Option<&'static Builtin> {
-    BUILTINS.iter().find(|builtin| builtin.name == name)
+    let at = BUILTINS.binary_search_by(|builtin| builtin.name.cmp(name));
+    at.ok().map(|at| &BUILTINS[at])
 }
 
 /// The names of all of them.
@@ -137,7 +88,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 impl Builtin {
-    pub(super) fn call(&self, arguments: DynArgs, print: &mut dyn FnMut(&str)) -> Result<Value> {
+    pub(super) fn call(&self, arguments: DynArgs, frame: &mut Frame<'_>) -> Result<Value> {
         let DynArgs {
             positional,
             keywords,
@@ -146,20 +97,20 @@ impl Builtin {
             name: self.name,
             positional,
             keywords,
-            print,
+            frame,
         })
     }
 }
 
 /// A call of a function, while its arguments are being looked at.
-struct Call<'c> {
+struct Call<'c, 's> {
     name: &'static str,
     positional: Vec<Value>,
     keywords: Vec<(String, Value)>,
-    print: &'c mut dyn FnMut(&str),
+    frame: &'c mut Frame<'s>,
 }
 
-impl Call<'_> {
+impl Call<'_, '_> {
     /// Takes a keyword argument out.
     fn keyword(&mut self, name: &str) -> Option<Value> {
         let at = self
@@ -181,7 +132,7 @@ impl Call<'_> {
     }
 
     /// The positional arguments, of which the first `least` must be given, and no keywords.
-    fn take<const N: usize>(self, least: usize) -> Result<[Option<Value>; N]> {
+    fn take<const N: usize>(&mut self, least: usize) -> Result<[Option<Value>; N]> {
         self.no_more_keywords()?;
         let count = self.positional.len();
         if count < least || count > N {
@@ -196,12 +147,12 @@ impl Call<'_> {
                 self.name
             )));
         }
-        let mut given = self.positional.into_iter();
+        let mut given = std::mem::take(&mut self.positional).into_iter();
         Ok(std::array::from_fn(|_| given.next()))
     }
 
     /// The one argument.
-    fn one(self) -> Result<Value> {
+    fn one(&mut self) -> Result<Value> {
         let [value] = self.take(1)?;
         Ok(value.unwrap_or_default())
     }
@@ -232,9 +183,10 @@ fn whole(value: &Value, what: &str) -> Result<i128> {
 }
 
 /// All items of a value, as far as one list may hold them.
-fn collect(value: Value) -> Result<Vec<Value>> {
+fn collect(frame: &Frame<'_>, value: Value) -> Result<Vec<Value>> {
     let mut budget = Budget::inside(1);
-    iterate(value)?
+    frame
+        .go_through(value)?
         .map(|item| {
             let item = item?;
             budget.take(&item)?;
@@ -244,7 +196,7 @@ fn collect(value: Value) -> Result<Vec<Value>> {
 }
 
 /// The entries of something like a dict: a map, an object with `items`, or pairs.
-pub(super) fn mapping(value: Value) -> Result<Map> {
+pub(super) fn mapping(frame: &Frame<'_>, value: Value) -> Result<Map> {
     let pairs = match value {
         Value::Map(map) => return Ok(map),
         object @ Value::Object(_) => match ask(&object, "items")? {
@@ -255,10 +207,11 @@ pub(super) fn mapping(value: Value) -> Result<Map> {
     };
     let mut budget = Budget::inside(1);
     let mut map = Map::new();
-    for pair in iterate(pairs)? {
+    for pair in frame.go_through(pairs)? {
         let pair = pair?;
         budget.take(&pair)?;
-        let mut pair = unpack(pair, 2)
+        let mut pair = frame
+            .unpack(pair, 2)
             .map_err(|error| {
                 error.map_message(|m| format!("a dict is made of pairs of a key and a value: {m}"))
             })?
@@ -272,12 +225,16 @@ pub(super) fn mapping(value: Value) -> Result<Map> {
 }
 
 /// The arguments of a method of data, which wants data: what is to be gone through is fetched.
-pub(super) fn for_data(method: &str, arguments: DynArgs) -> Result<(Vec<Value>, Map)> {
+pub(super) fn for_data(
+    frame: &Frame<'_>,
+    method: &str,
+    arguments: DynArgs,
+) -> Result<(Vec<Value>, Map)> {
     let mut positional = arguments.positional;
     if let [object @ Value::Object(_)] = positional.as_mut_slice() {
         match method {
-            "extend" | "join" => *object = Value::List(collect(std::mem::take(object))?),
-            "update" => *object = Value::Map(mapping(std::mem::take(object))?),
+            "extend" | "join" => *object = Value::List(collect(frame, std::mem::take(object))?),
+            "update" => *object = Value::Map(mapping(frame, std::mem::take(object))?),
             _ => {}
         }
     }

@@ -1,13 +1,15 @@
 //! Functions about numbers.
 
+use locum_protocol::ops::Arithmetic;
 use locum_protocol::{Error, Result, Value, ops};
 
+use super::super::eval::combine;
 use super::{Call, ask, whole};
 
 /// 2^127: from here on a float is no whole number that fits.
 const TOO_LARGE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
-pub(super) fn abs(call: Call<'_>) -> Result<Value> {
+pub(super) fn abs(mut call: Call<'_, '_>) -> Result<Value> {
     match call.one()? {
         object @ Value::Object(_) => {
             ask(&object, "__abs__")?.ok_or_else(|| no_number("abs", &object))
@@ -16,14 +18,14 @@ pub(super) fn abs(call: Call<'_>) -> Result<Value> {
     }
 }
 
-pub(super) fn bool(call: Call<'_>) -> Result<Value> {
+pub(super) fn bool(mut call: Call<'_, '_>) -> Result<Value> {
     let [value] = call.take(0)?;
     value
         .map_or(Ok(false), |value| ops::truth(&value))
         .map(Value::Bool)
 }
 
-pub(super) fn int(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn int(mut call: Call<'_, '_>) -> Result<Value> {
     let base = call.keyword("base");
     let [value, second] = call.take(0)?;
     let base = base.or(second);
@@ -41,7 +43,7 @@ pub(super) fn int(mut call: Call<'_>) -> Result<Value> {
     }
 }
 
-pub(super) fn float(call: Call<'_>) -> Result<Value> {
+pub(super) fn float(mut call: Call<'_, '_>) -> Result<Value> {
     let [value] = call.take(0)?;
     match value.unwrap_or(Value::Int(0)) {
         Value::Float(number) => Ok(Value::Float(number)),
@@ -57,7 +59,7 @@ pub(super) fn float(call: Call<'_>) -> Result<Value> {
 }
 
 /// Halves go to the even neighbour, as in Python.
-pub(super) fn round(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn round(mut call: Call<'_, '_>) -> Result<Value> {
     let digits = call.keyword("ndigits");
     let [value, second] = call.take(1)?;
     let digits = match digits.or(second) {
@@ -77,6 +79,20 @@ pub(super) fn round(mut call: Call<'_>) -> Result<Value> {
                 .ok_or_else(does_not_fit)
         }
     }
+}
+
+pub(super) fn divmod(mut call: Call<'_, '_>) -> Result<Value> {
+    let [a, b] = call.take(2)?;
+    let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
+    let quotient = combine(Arithmetic::FloorDiv, &a, &b)?;
+    let rest = combine(Arithmetic::Mod, &a, &b)?;
+    Ok(Value::List(vec![quotient, rest]))
+}
+
+pub(super) fn pow(mut call: Call<'_, '_>) -> Result<Value> {
+    let [base, exponent] = call.take(2)?;
+    let (base, exponent) = (base.unwrap_or_default(), exponent.unwrap_or_default());
+    combine(Arithmetic::Pow, &base, &exponent)
 }
 
 fn round_float(number: f64, digits: i32) -> f64 {

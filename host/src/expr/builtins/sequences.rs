@@ -1,14 +1,14 @@
 //! Functions about lists, dicts and whatever can be gone through.
 
-use locum_protocol::ops::{self, Arithmetic, Comparison};
-use locum_protocol::{Error, Items, Kind, Map, Result, Value};
+use locum_protocol::ops::{self, Arithmetic};
+use locum_protocol::{DynArgs, Error, Items, Kind, Map, Result, Value};
 
 use super::super::budget::Budget;
 use super::super::eval::combine;
-use super::super::iterate::{Iter, iterate};
+use super::super::iterate::Iter;
 use super::{Call, collect, mapping, whole};
 
-pub(super) fn len(call: Call<'_>) -> Result<Value> {
+pub(super) fn len(mut call: Call<'_, '_>) -> Result<Value> {
     let len = match call.one()? {
         Value::Object(proxy) => proxy.len(),
         data => ops::len(&data),
@@ -16,13 +16,14 @@ pub(super) fn len(call: Call<'_>) -> Result<Value> {
     len.map(Value::from)
 }
 
-pub(super) fn list(call: Call<'_>) -> Result<Value> {
+pub(super) fn list(mut call: Call<'_, '_>) -> Result<Value> {
     let [value] = call.take(0)?;
-    value.map_or(Ok(Vec::new()), collect).map(Value::List)
+    let items = value.map_or(Ok(Vec::new()), |value| collect(call.frame, value));
+    items.map(Value::List)
 }
 
 /// `array([[1, 2], [3, 4]], 'f64')`; with `shape=[2, 2]` the numbers may be a plain list.
-pub(super) fn array(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn array(mut call: Call<'_, '_>) -> Result<Value> {
     let (dtype, shape) = (call.keyword("dtype"), call.keyword("shape"));
     let [numbers, second] = call.take(1)?;
     let numbers = match numbers.unwrap_or_default() {
@@ -32,7 +33,7 @@ pub(super) fn array(mut call: Call<'_>) -> Result<Value> {
                  Python's array is `collections.array`",
             ));
         }
-        object @ Value::Object(_) => Value::List(collect(object)?),
+        object @ Value::Object(_) => Value::List(collect(call.frame, object)?),
         numbers => numbers,
     };
     let element = match dtype.or(second) {
@@ -52,39 +53,32 @@ pub(super) fn array(mut call: Call<'_>) -> Result<Value> {
     }
 }
 
-pub(super) fn dict(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn dict(mut call: Call<'_, '_>) -> Result<Value> {
     let keywords = std::mem::take(&mut call.keywords);
     let [value] = call.take(0)?;
-    let mut map = value.map_or(Ok(Map::new()), mapping)?;
+    let mut map = value.map_or(Ok(Map::new()), |value| mapping(call.frame, value))?;
     for (name, value) in keywords {
         map.insert(Value::Text(name), value);
     }
     Ok(Value::Map(map))
 }
 
-pub(super) fn sorted(mut call: Call<'_>) -> Result<Value> {
-    let reverse = call.keyword("reverse").unwrap_or(Value::Bool(false));
-    let reverse: Map = [("reverse".into(), Value::Bool(ops::truth(&reverse)?))]
-        .into_iter()
-        .collect();
-    let mut list = Value::List(collect(call.one()?)?);
-    ops::call_method(&mut list, "sort", Vec::new(), reverse)?;
-    Ok(list)
-}
-
-pub(super) fn reversed(call: Call<'_>) -> Result<Value> {
-    let mut items = collect(call.one()?)?;
+pub(super) fn reversed(mut call: Call<'_, '_>) -> Result<Value> {
+    let mut items = {
+        let value = call.one()?;
+        collect(call.frame, value)?
+    };
     items.reverse();
     Ok(Value::List(items))
 }
 
-pub(super) fn enumerate(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn enumerate(mut call: Call<'_, '_>) -> Result<Value> {
     let start = call.keyword("start");
     let [value, second] = call.take(1)?;
     let start = start
         .or(second)
         .map_or(Ok(0), |start| whole(&start, "the start"))?;
-    let items = collect(value.unwrap_or_default())?;
+    let items = collect(call.frame, value.unwrap_or_default())?;
     Budget::new().take_many(items.len().saturating_mul(2))?;
     let pairs = items.into_iter().enumerate().map(|(at, item)| {
         let number = start
@@ -95,31 +89,39 @@ pub(super) fn enumerate(mut call: Call<'_>) -> Result<Value> {
     pairs.collect::<Result<_>>().map(Value::List)
 }
 
-pub(super) fn zip(call: Call<'_>) -> Result<Value> {
+pub(super) fn zip(mut call: Call<'_, '_>) -> Result<Value> {
     call.no_more_keywords()?;
-    let mut sources: Vec<Iter> = call
-        .positional
-        .into_iter()
-        .map(iterate)
+    let rows = zip_rows(&mut call)?;
+    Ok(Value::List(rows.into_iter().map(Value::List).collect()))
+}
+
+/// The items of all positional arguments side by side, up to the end of the shortest.
+fn zip_rows(call: &mut Call<'_, '_>) -> Result<Vec<Vec<Value>>> {
+    let sources = std::mem::take(&mut call.positional).into_iter();
+    let mut sources: Vec<Iter<'_>> = sources
+        .map(|source| call.frame.go_through(source))
         .collect::<Result<_>>()?;
-    let mut budget = Budget::inside(1);
+    let mut budget = Budget::inside(2);
     let mut rows = Vec::new();
     while !sources.is_empty() {
         let mut row = Vec::with_capacity(sources.len());
         for source in &mut sources {
             match source.next() {
-                Some(item) => row.push(item?),
-                None => return Ok(Value::List(rows)),
+                Some(item) => {
+                    let item = item?;
+                    budget.take(&item)?;
+                    row.push(item);
+                }
+                None => return Ok(rows),
             }
         }
-        let row = Value::List(row);
-        budget.take(&row)?;
+        budget.take_many(1)?;
         rows.push(row);
     }
-    Ok(Value::List(rows))
+    Ok(rows)
 }
 
-pub(super) fn range(call: Call<'_>) -> Result<Value> {
+pub(super) fn range(mut call: Call<'_, '_>) -> Result<Value> {
     let [first, second, step] = call.take(1)?;
     let bound = |value: Option<Value>| {
         value
@@ -154,61 +156,75 @@ pub(super) fn range(call: Call<'_>) -> Result<Value> {
     Ok(Value::List((0..count).map(number).collect()))
 }
 
-pub(super) fn sum(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn sum(mut call: Call<'_, '_>) -> Result<Value> {
     let start = call.keyword("start");
     let [items, second] = call.take(1)?;
     let mut sum = start.or(second).unwrap_or(Value::Int(0));
-    for item in iterate(items.unwrap_or_default())? {
+    for item in call.frame.go_through(items.unwrap_or_default())? {
         sum = combine(Arithmetic::Add, &sum, &item?)?;
     }
     Ok(sum)
 }
 
-pub(super) fn min(call: Call<'_>) -> Result<Value> {
-    extreme(call, Comparison::Lt)
-}
-
-pub(super) fn max(call: Call<'_>) -> Result<Value> {
-    extreme(call, Comparison::Gt)
-}
-
-/// The first item that is before all others: of one argument's items, or of several arguments.
-fn extreme(mut call: Call<'_>, before: Comparison) -> Result<Value> {
-    let name = call.name;
-    let default = call.keyword("default");
+/// `map(f, a, b)`: what the function gives for the items, those of several sources side by side.
+pub(super) fn map(mut call: Call<'_, '_>) -> Result<Value> {
     call.no_more_keywords()?;
-    let items = match <[Value; 1]>::try_from(call.positional) {
-        Ok([items]) => iterate(items)?,
-        Err(several) if several.is_empty() => {
-            return Err(Error::type_error(format!(
-                "{name}() takes at least 1 argument, got 0"
-            )));
-        }
-        Err(several) => iterate(Value::List(several))?,
-    };
-    let mut best: Option<Value> = None;
-    for item in items {
-        let item = item?;
-        best = match best {
-            Some(best) if !ops::compare_with(before, &item, &best)? => Some(best),
-            _ => Some(item),
-        };
+    if call.positional.len() < 2 {
+        let message = "map() takes a function and what to go through";
+        return Err(Error::type_error(message));
     }
-    best.or(default)
-        .ok_or_else(|| Error::value(format!("{name}() of nothing, and no default was given")))
+    let function = call.positional.remove(0);
+    let rows = zip_rows(&mut call)?;
+    let mut budget = Budget::inside(1);
+    let mut results = Vec::with_capacity(rows.len());
+    for row in rows {
+        let arguments = DynArgs {
+            positional: row,
+            ..DynArgs::default()
+        };
+        let result = call.frame.call_value(&function, arguments)?;
+        budget.take(&result)?;
+        results.push(result);
+    }
+    Ok(Value::List(results))
 }
 
-pub(super) fn any(call: Call<'_>) -> Result<Value> {
+/// `filter(f, items)`: those for which the function says so; with None, those that count as true.
+pub(super) fn filter(mut call: Call<'_, '_>) -> Result<Value> {
+    let [function, items] = call.take(2)?;
+    let function = function.filter(|function| !matches!(function, Value::Null));
+    let items = collect(call.frame, items.unwrap_or_default())?;
+    let mut kept = Vec::new();
+    for item in items {
+        let says = match &function {
+            None => ops::truth(&item)?,
+            Some(function) => {
+                let arguments = DynArgs {
+                    positional: vec![item.clone()],
+                    ..DynArgs::default()
+                };
+                ops::truth(&call.frame.call_value(function, arguments)?)?
+            }
+        };
+        if says {
+            kept.push(item);
+        }
+    }
+    Ok(Value::List(kept))
+}
+
+pub(super) fn any(call: Call<'_, '_>) -> Result<Value> {
     find(call, true)
 }
 
-pub(super) fn all(call: Call<'_>) -> Result<Value> {
+pub(super) fn all(call: Call<'_, '_>) -> Result<Value> {
     find(call, false).map(|found| Value::Bool(found == Value::Bool(false)))
 }
 
 /// Whether any item counts as `wanted`.
-fn find(call: Call<'_>, wanted: bool) -> Result<Value> {
-    for item in iterate(call.one()?)? {
+fn find(mut call: Call<'_, '_>, wanted: bool) -> Result<Value> {
+    let items = call.one()?;
+    for item in call.frame.go_through(items)? {
         if ops::truth(&item?)? == wanted {
             return Ok(Value::Bool(true));
         }
@@ -217,14 +233,16 @@ fn find(call: Call<'_>, wanted: bool) -> Result<Value> {
 }
 
 /// The iterator of an object, where the object is; of data, one that lives here.
-pub(super) fn iter(call: Call<'_>) -> Result<Value> {
+pub(super) fn iter(mut call: Call<'_, '_>) -> Result<Value> {
     match call.one()? {
         Value::Object(proxy) => proxy.call("__iter__", ()),
-        data => Ok(Value::Object(Items::new(collect(data)?).proxy())),
+        data => Ok(Value::Object(
+            Items::new(collect(call.frame, data)?).proxy(),
+        )),
     }
 }
 
-pub(super) fn next(call: Call<'_>) -> Result<Value> {
+pub(super) fn next(mut call: Call<'_, '_>) -> Result<Value> {
     let [iterator, default] = call.take(1)?;
     let iterator = iterator.unwrap_or_default();
     let Value::Object(proxy) = iterator else {

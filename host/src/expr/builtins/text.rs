@@ -13,7 +13,7 @@ fn text(value: &Value) -> Result<String> {
     }
 }
 
-pub(super) fn str(call: Call<'_>) -> Result<Value> {
+pub(super) fn str(mut call: Call<'_, '_>) -> Result<Value> {
     let [value] = call.take(0)?;
     value
         .map_or(Ok(String::new()), |value| text(&value))
@@ -21,20 +21,16 @@ pub(super) fn str(call: Call<'_>) -> Result<Value> {
 }
 
 /// As the seeds have it: the `repr` of a proxy is about the proxy, and its `str` about the referent.
-pub(super) fn repr(call: Call<'_>) -> Result<Value> {
-    let repr = match call.one()? {
-        Value::Object(proxy) => Ok(format!("{proxy:?}")),
-        data => ops::repr(&data),
-    };
-    repr.map(Value::Text)
+pub(super) fn repr(mut call: Call<'_, '_>) -> Result<Value> {
+    super::format::repr(&call.one()?).map(Value::Text)
 }
 
-pub(super) fn type_of(call: Call<'_>) -> Result<Value> {
+pub(super) fn type_of(mut call: Call<'_, '_>) -> Result<Value> {
     call.one()
         .map(|value| Value::Text(value.type_name().to_owned()))
 }
 
-pub(super) fn print(mut call: Call<'_>) -> Result<Value> {
+pub(super) fn print(mut call: Call<'_, '_>) -> Result<Value> {
     let mut option = |name, usual: &str| match call.keyword(name) {
         None | Some(Value::Null) => Ok(usual.to_owned()),
         Some(Value::Text(text)) => Ok(text),
@@ -50,12 +46,12 @@ pub(super) fn print(mut call: Call<'_>) -> Result<Value> {
         .iter()
         .map(text)
         .collect::<Result<Vec<_>>>()?;
-    (call.print)(&(texts.join(&separator) + &end));
+    call.frame.shared.print(&(texts.join(&separator) + &end));
     Ok(Value::Null)
 }
 
 /// Of text its UTF-8, of a number that many zeros, of numbers these bytes.
-pub(super) fn bytes(call: Call<'_>) -> Result<Value> {
+pub(super) fn bytes(mut call: Call<'_, '_>) -> Result<Value> {
     let [value] = call.take(0)?;
     let bytes = match value {
         None => Vec::new(),
@@ -69,7 +65,10 @@ pub(super) fn bytes(call: Call<'_>) -> Result<Value> {
         }
         Some(value) => match ask(&value, "__bytes__")? {
             Some(bytes) => return Ok(bytes),
-            None => collect(value)?.iter().map(byte).collect::<Result<_>>()?,
+            None => collect(call.frame, value)?
+                .iter()
+                .map(byte)
+                .collect::<Result<_>>()?,
         },
     };
     Ok(Value::Bytes(bytes.into()))
@@ -79,4 +78,28 @@ fn byte(value: &Value) -> Result<u8> {
     let number = super::whole(value, "a byte")?;
     u8::try_from(number)
         .map_err(|_| Error::value(format!("a byte is between 0 and 255, got {number}")))
+}
+
+pub(super) fn chr(mut call: Call<'_, '_>) -> Result<Value> {
+    let number = super::whole(&call.one()?, "the argument of chr()")?;
+    let character = u32::try_from(number).ok().and_then(char::from_u32);
+    character
+        .map(|character| Value::Text(character.to_string()))
+        .ok_or_else(|| Error::value(format!("no character has the number {number}")))
+}
+
+pub(super) fn ord(mut call: Call<'_, '_>) -> Result<Value> {
+    let value = call.one()?;
+    if let Value::Text(text) = &value {
+        let mut characters = text.chars();
+        if let (Some(character), None) = (characters.next(), characters.next()) {
+            return Ok(Value::Int(u32::from(character).into()));
+        }
+    }
+    Err(Error::type_error("ord() takes a text of one character"))
+}
+
+pub(super) fn hex(mut call: Call<'_, '_>) -> Result<Value> {
+    let number = super::whole(&call.one()?, "the argument of hex()")?;
+    super::format::format(&Value::Int(number), "#x").map(Value::Text)
 }

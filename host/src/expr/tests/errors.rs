@@ -52,13 +52,13 @@ fn an_error_points_at_the_part_that_failed() {
 #[test]
 fn an_error_is_drawn_under_its_line() {
     let error = Plugin::new()
-        .eval("l = collections.list([1])\nx = 2\n\ty = x + l[20]")
+        .eval("l = collections.list([1])\nx = 2\nif x:\n\ty = x + l[20]")
         .unwrap_err();
     assert_eq!(
         error.render(),
-        "error: IndexError: list index out of range\n  |\n3 |     y = x + l[20]\n  |             ^^^^^\n"
+        "error: IndexError: list index out of range\n  |\n4 |     y = x + l[20]\n  |             ^^^^^\n"
     );
-    assert_eq!(error.position(), (3, 10));
+    assert_eq!(error.position(), (4, 10));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_script_knows_its_own_source_when_another_fails() {
             Ok(Vec::new())
         }
     }
-    let mut interpreter = Interpreter::new(&Nothing, Box::new(|_| ()));
+    let mut interpreter = Interpreter::new(Nothing, |_: &str| ());
     let (first, second) = (parse("x + 1").unwrap(), parse("y").unwrap());
     assert!(
         interpreter
@@ -121,7 +121,7 @@ fn a_script_knows_its_own_source_when_another_fails() {
     );
     assert_eq!(
         (interpreter.names(), interpreter.get("x")),
-        (vec!["x".to_owned()], Some(&Value::Int(1)))
+        (vec!["x".to_owned()], Some(Value::Int(1)))
     );
     assert_eq!(first.source(), "x + 1");
 }

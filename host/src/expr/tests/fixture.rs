@@ -174,17 +174,25 @@ fn counter(start: i128) -> ObjectRef {
             let mut value = shared.lock().unwrap();
             Some(match name {
                 "add" => {
-                    let by = args
-                        .positional
-                        .first()
-                        .or(args.keywords.first().map(|(_, by)| by));
+                    let keyword = |name: &str| {
+                        let mut keywords = args.keywords.iter();
+                        keywords.find(|(it, _)| it == name).map(|(_, value)| value)
+                    };
+                    let by = args.positional.first().or(keyword("by"));
                     let Some(Value::Int(by)) = by.cloned().or(Some(Value::Int(1))) else {
                         return Some(Err(Error::type_error(
                             "Counter.add: argument `by` (1): expected an integer",
                         )));
                     };
                     *value += by;
-                    Ok(Value::Int(*value))
+                    let now = *value;
+                    drop(value);
+                    match keyword("watcher") {
+                        Some(Value::Object(watcher)) => {
+                            watcher.invoke::<Value>((now,)).map(|_| Value::Int(now))
+                        }
+                        _ => Ok(Value::Int(now)),
+                    }
                 }
                 "countdown" => Ok(Value::Object(Items::new((0..*value as i64).rev()).proxy())),
                 "fail" => Err(Error::raise("Exhausted", "the counter is worn out")),
@@ -216,6 +224,56 @@ fn counter(start: i128) -> ObjectRef {
     })
 }
 
+/// Calls functions that it is given: `ring(f, x)` at once, `keep(f)` and `later(x)`; what it keeps also when it is
+/// compared, and when it is let go.
+#[derive(Default)]
+struct Bell(Mutex<Option<Proxy>>);
+
+impl Bell {
+    fn kept(&self) -> Result<Proxy> {
+        let kept = self.0.lock().unwrap().clone();
+        kept.ok_or_else(|| Error::value("the bell keeps nothing"))
+    }
+}
+
+impl Object for Bell {
+    fn type_name(&self) -> &str {
+        "Bell"
+    }
+    fn call(self: Arc<Self>, name: &str, args: Args) -> Result<Outcome> {
+        let positional = args.to_dyn()?.positional;
+        match (name, &positional[..]) {
+            ("ring", [Value::Object(function), value]) => {
+                outcome(function.invoke((value.clone(),))?)
+            }
+            ("keep", [Value::Object(function)]) => {
+                *self.0.lock().unwrap() = Some(function.clone());
+                Outcome::data(&())
+            }
+            ("forget", []) => {
+                let kept = self.0.lock().unwrap().take();
+                drop(kept);
+                Outcome::data(&())
+            }
+            ("later" | "__lt__" | "__eq__", [value]) => {
+                outcome(self.kept()?.invoke((value.clone(),))?)
+            }
+            _ => Err(Error::no_attribute(format!("`Bell` has no `{name}`"))),
+        }
+    }
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        if let Ok(kept) = self.kept() {
+            let _ = kept.invoke::<Value>((0,));
+        }
+    }
+}
+
 fn first_int(args: &DynArgs) -> i128 {
     match args.positional.first() {
         Some(Value::Int(number)) => *number,
@@ -232,6 +290,12 @@ fn modules() -> Modules {
             "Counter",
             function("Counter", |args| {
                 Ok(Value::Object(Proxy::local(counter(first_int(&args)))))
+            }),
+        )
+        .object(
+            "Bell",
+            function("Bell", |_| {
+                Ok(Value::Object(Proxy::local(Arc::new(Bell::default()))))
             }),
         )
         .constant("LIMIT", &100)
@@ -299,16 +363,24 @@ impl Plugin {
 
     /// What a source shows and what it prints.
     pub(super) fn eval(&self, source: &str) -> Result<(String, String), expr::Error> {
-        let mut printed = String::new();
-        let mut interpreter = Interpreter::new(&self.host, Box::new(|text| printed.push_str(text)));
+        let (mut interpreter, printed) = self.interpreter();
         let value = interpreter.eval(source)?;
         drop(interpreter);
+        let printed = std::mem::take(&mut *printed.lock().unwrap());
         Ok((value.as_ref().map(display).unwrap_or_default(), printed))
+    }
+
+    /// An interpreter, and what it prints.
+    pub(super) fn interpreter(&self) -> (Interpreter, Arc<Mutex<String>>) {
+        let printed = Arc::new(Mutex::new(String::new()));
+        let out = printed.clone();
+        let print = move |text: &str| out.lock().unwrap().push_str(text);
+        (Interpreter::new(self.host.clone(), print), printed)
     }
 
     /// What crosses while `source` runs, after `before` has run.
     pub(super) fn crossings(&self, before: &str, source: &str) -> Vec<String> {
-        let mut interpreter = Interpreter::new(&self.host, Box::new(|_| ()));
+        let (mut interpreter, _) = self.interpreter();
         interpreter.eval(before).unwrap();
         self.log.lock().unwrap().clear();
         interpreter.eval(source).unwrap();

@@ -1,14 +1,19 @@
 //! Any text is an expression or an error that says where; and what can be run ends with a value or an error.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, Once};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use locum_protocol::{Data, Error, Kind, Proxy, Result, Value, callback};
 
-use super::expr::{self, Interpreter, Modules};
+use super::expr::{self, Interpreter, Interrupter, Modules};
 
-/// Reads a text, and runs it if nothing in it may take long.
+/// Reads a text, and runs it for a while if nothing in it may take much memory.
 pub fn expression(bytes: &[u8]) {
     let source = String::from_utf8_lossy(bytes);
+    expr::wants_more(&source);
     match expr::parse(&source) {
         Ok(script) => {
             assert_eq!(script.source(), source);
@@ -34,22 +39,61 @@ fn is_placed(error: &expr::Error, source: &str) {
     assert!(line >= 1 && column >= 1 && line <= source.len() + 1);
 }
 
-/// Whether running it is about as long as reading it: a loop in a loop, or a number of repetitions, may take a day.
+/// Whether running it needs no great amount of memory at once.
 fn is_quick(source: &str) -> bool {
-    let slow = ["for", "*", "<<", "range", "bytes"];
+    let slow = ["*", "<<", "range", "bytes"];
     source.len() <= 400 && !slow.iter().any(|word| source.contains(word))
 }
 
 fn run(source: &str) {
-    let mut printed = String::new();
-    let mut interpreter = Interpreter::new(&Nearby, Box::new(|text| printed.push_str(text)));
-    match interpreter.eval(source) {
+    let mut interpreter = Interpreter::new(Nearby, |_: &str| ());
+    let watched = Watched::new(interpreter.interrupter());
+    let result = interpreter.eval(source);
+    drop(watched);
+    match result {
         Ok(value) => drop(value.as_ref().map(expr::display)),
         Err(error) => is_placed(&error, source),
     }
 }
+/// How long a script may run: `while True: pass` is a fine script.
+const LONGEST: Duration = Duration::from_millis(300);
 
-/// A module `m` with a class `list` and a function `f`, all of them in this program.
+static RUNNING: Mutex<Vec<(u64, Instant, Interrupter)>> = Mutex::new(Vec::new());
+static RUNS: AtomicU64 = AtomicU64::new(0);
+static WATCH: Once = Once::new();
+
+/// A run that is interrupted if it takes too long.
+struct Watched(u64);
+
+impl Watched {
+    fn new(interrupter: Interrupter) -> Watched {
+        WATCH.call_once(|| drop(thread::spawn(interrupt_the_long)));
+        let run = RUNS.fetch_add(1, Ordering::Relaxed);
+        let mut running = RUNNING.lock().unwrap();
+        running.push((run, Instant::now(), interrupter));
+        Watched(run)
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        RUNNING.lock().unwrap().retain(|(run, ..)| *run != self.0);
+    }
+}
+
+fn interrupt_the_long() {
+    loop {
+        thread::sleep(LONGEST / 3);
+        for (_, begun, interrupter) in &*RUNNING.lock().unwrap() {
+            // Again and again: a script may catch it, and `finally` may go on.
+            if begun.elapsed() > LONGEST {
+                interrupter.interrupt();
+            }
+        }
+    }
+}
+
+/// A module `m` with a class `list` and functions `f` and `call`, all of them in this program.
 struct Nearby;
 
 impl Modules for Nearby {
@@ -58,7 +102,8 @@ impl Modules for Nearby {
             "m" => Ok(Proxy::local(std::sync::Arc::new(
                 locum_protocol::Module::new("m")
                     .object("list", callback(list).into_object())
-                    .object("f", callback(|it: Value| it).into_object()),
+                    .object("f", callback(|it: Value| it).into_object())
+                    .object("call", callback(call).into_object()),
             ))),
             name => Err(Error::new(
                 Kind::NoSuchModule,
@@ -68,9 +113,13 @@ impl Modules for Nearby {
     }
 
     fn contents(&self) -> Result<Vec<(String, Vec<String>)>> {
-        let names = ["list", "f"].map(str::to_owned).to_vec();
+        let names = ["list", "f", "call"].map(str::to_owned).to_vec();
         Ok(vec![("m".to_owned(), names)])
     }
+}
+
+fn call(function: Proxy, value: Value) -> Result<Value> {
+    function.invoke((value,))
 }
 
 fn list(items: Value) -> Proxy {

@@ -49,11 +49,12 @@ impl Pace {
         Ok(Pace(batch))
     }
 
-    /// Times batches for so long, and a few at least.
+    /// Times batches for so long, and a few at least; tells between them how long it has been.
     pub(super) fn measure<E>(
         self,
         long: Duration,
         run: &mut impl FnMut() -> Result<(), E>,
+        mut tell: impl FnMut(Duration),
     ) -> Result<Times, E> {
         let Pace(batch) = self;
         let mut picoseconds =
@@ -65,6 +66,7 @@ impl Pace {
             picoseconds
                 .record_n(mean, batch)
                 .expect("a histogram grows to what it is given");
+            tell(begun.elapsed());
         }
         Ok(Times {
             picoseconds,
@@ -144,7 +146,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(1));
             Ok::<(), ()>(())
         };
-        let times = Pace(1).measure(Duration::ZERO, &mut run).unwrap();
+        let times = Pace(1).measure(Duration::ZERO, &mut run, |_| ()).unwrap();
         assert_eq!((times.batch, times.runs(), runs), (1, 10, 10));
         assert!(times.fastest() >= 0.99e6 && times.at(0.5) <= times.slowest());
         let recorded: u64 = times.all().iter().map(|(_, count)| count).sum();
@@ -156,7 +158,7 @@ mod tests {
         let mut nothing = || Ok::<(), ()>(());
         let pace = Pace::found(&mut nothing).unwrap();
         assert!(pace.0 > 1);
-        let times = pace.measure(Duration::ZERO, &mut nothing).unwrap();
+        let times = pace.measure(Duration::ZERO, &mut nothing, |_| ()).unwrap();
         assert!(times.runs() >= 10 && times.runs().is_multiple_of(pace.0));
     }
 
@@ -167,7 +169,7 @@ mod tests {
             left = left.checked_sub(1).ok_or("no more")?;
             Ok(())
         };
-        let ended = Pace(1).measure(Duration::MAX, &mut run);
+        let ended = Pace(1).measure(Duration::MAX, &mut run, |_| ());
         assert_eq!(ended.err(), Some("no more"));
         assert_eq!(Pace::found(&mut || Err::<(), _>(1)).err(), Some(1));
     }

@@ -34,7 +34,7 @@ use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Offers, Peer, Proxy, Re
 ///
 /// plugin.close()?;
 /// let error = counter.call::<i64>("add", ()).unwrap_err();
-/// assert_eq!(error.to_string(), "Closed: plugin `counters` is closed: `counters` was closed");
+/// assert_eq!(error.to_string(), "Closed: plugin `counters` is closed: it was closed; load it again");
 /// # Ok::<(), locum::Error>(())
 /// ```
 #[derive(Clone)]

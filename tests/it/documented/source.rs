@@ -88,7 +88,11 @@ fn nested(
 }
 
 /// The text of a doc comment, what it includes among it.
-pub(crate) fn docs(attributes: &[Attribute], file: &Path, read: Read<'_>) -> Result<String, String> {
+pub(crate) fn docs(
+    attributes: &[Attribute],
+    file: &Path,
+    read: Read<'_>,
+) -> Result<String, String> {
     let mut text = String::new();
     for attribute in attributes {
         let Meta::NameValue(doc) = &attribute.meta else {

@@ -14,12 +14,15 @@ use super::scope::{Binding, Scope};
 pub(super) struct Shared {
     globals: Mutex<Scope>,
     pub(super) library: Library,
-    print: Mutex<Box<dyn FnMut(&str) + Send>>,
+    print: Mutex<Print>,
     pub(super) interrupter: Interrupter,
 }
 
+/// Where what is printed goes.
+pub(super) type Print = Box<dyn FnMut(&str) + Send>;
+
 impl Shared {
-    pub(super) fn new(library: Library, print: Box<dyn FnMut(&str) + Send>) -> Shared {
+    pub(super) fn new(library: Library, print: Print) -> Shared {
         Shared {
             globals: Mutex::default(),
             library,

@@ -26,6 +26,9 @@ use super::scope::Binding;
 /// assert_eq!(interpreter.names(), ["l", "n"]);
 /// assert_eq!(interpreter.get("n"), Some(3.into()));
 /// interpreter.eval("print(l)").unwrap(); // [0, 1, 4]
+/// interpreter.eval("import collections as c").unwrap();
+/// assert_eq!(interpreter.module("c").as_deref(), Some("collections"));
+/// interpreter.forget_modules(); // had the plugin been started anew
 /// # Ok::<(), locum::Error>(())
 /// ```
 ///

@@ -126,18 +126,17 @@ pub fn parse(source: &str) -> Result<Script, Error> {
     }
 }
 
-/// The names of the functions that are always there: `len`, `print`, ...
-pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    builtins::names()
-}
-
-/// The words that can not be names, because the grammar uses them: `for`, `None`, ...
-pub fn keywords() -> impl Iterator<Item = &'static str> {
-    token::RESERVED.iter().copied()
-}
-
 /// Whether whoever types a source is not done with it, so that a further line is to be read before it is run: brackets or
 /// a long string are open, a line ends with `:`, or it ends with a block that no blank line has ended yet.
+///
+/// ```
+/// use locum::expr::wants_more;
+///
+/// assert!(wants_more("f(1,"));
+/// assert!(wants_more("for i in range(3):\n    print(i)"));
+/// assert!(!wants_more("for i in range(3):\n    print(i)\n"));
+/// assert!(!wants_more("1 +* 2"), "a further line would not mend it");
+/// ```
 pub fn wants_more(source: &str) -> bool {
     let statements = match statement::statements(source) {
         Ok(statements) => statements,

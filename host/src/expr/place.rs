@@ -60,7 +60,7 @@ impl Frame<'_> {
             Place::Module(name) => self.shared.library.import(&name).map(Value::Object),
             Place::Method(data, method) => {
                 let data = self.load(*data)?;
-                Err(no_attribute(&data, &method))
+                Err(no_attribute(&data, method))
             }
             Place::Builtin(builtin) => Ok(Handed::value(builtin, self.shared)),
         }

@@ -174,17 +174,25 @@ fn counter(start: i128) -> ObjectRef {
             let mut value = shared.lock().unwrap();
             Some(match name {
                 "add" => {
-                    let by = args
-                        .positional
-                        .first()
-                        .or(args.keywords.first().map(|(_, by)| by));
+                    let keyword = |name: &str| {
+                        let mut keywords = args.keywords.iter();
+                        keywords.find(|(it, _)| it == name).map(|(_, value)| value)
+                    };
+                    let by = args.positional.first().or(keyword("by"));
                     let Some(Value::Int(by)) = by.cloned().or(Some(Value::Int(1))) else {
                         return Some(Err(Error::type_error(
                             "Counter.add: argument `by` (1): expected an integer",
                         )));
                     };
                     *value += by;
-                    Ok(Value::Int(*value))
+                    let now = *value;
+                    drop(value);
+                    match keyword("watcher") {
+                        Some(Value::Object(watcher)) => {
+                            watcher.invoke::<Value>((now,)).map(|_| Value::Int(now))
+                        }
+                        _ => Ok(Value::Int(now)),
+                    }
                 }
                 "countdown" => Ok(Value::Object(Items::new((0..*value as i64).rev()).proxy())),
                 "fail" => Err(Error::raise("Exhausted", "the counter is worn out")),

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn modules_variables_attributes_and_keywords_are_completed() {
-        let session = Session::start(&[], &GrantArgs::default());
+        let session = Session::start(&[], &GrantArgs::default(), &Default::default());
         let session = session.unwrap_or_else(|_| panic!("the built-in plugin does not start"));
         let mut shell = Shell::new(&session, false);
         let source = "length = 3; l = collections.list([1]); text = 'a'";

@@ -201,11 +201,13 @@ impl Plugin {
 
     /// Whether another thread than this one is in the plugin now: runs code of it, or serves it.
     ///
-    /// ```no_run
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
     /// # let plugin = locum::Host::new()?.load("counters.wasm")?;
     /// if plugin.is_busy() {
     ///     plugin.kill(); // it has had its time
     /// }
+    /// assert!(plugin.closed().is_none()); // here nobody was in it
     /// # Ok::<(), locum::Error>(())
     /// ```
     pub fn is_busy(&self) -> bool {

@@ -324,6 +324,16 @@ impl HostBuilder {
 
     /// Lets the plugins of this host be watched: `Host::builder().monitor(Monitor::open()?)`, and then `locum top` at a
     /// terminal. Several hosts may have one [`Monitor`](crate::Monitor).
+    ///
+    /// ```
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(scratch.path())?; // `Monitor::open()` in a program
+    /// use locum::Host;
+    ///
+    /// let host = Host::builder().monitor(monitor.clone()).build()?;
+    /// let another = Host::builder().monitor(monitor).build()?; // watched together
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[cfg(feature = "monitor")]
     #[must_use]
     pub fn monitor(mut self, monitor: crate::Monitor) -> HostBuilder {

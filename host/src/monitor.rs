@@ -1,9 +1,15 @@
 //! Watching a running host from outside: `locum top` and `locum trace`, through a socket that only its user can reach.
 //!
-//! ```no_run
+//! ```
+//! # std::env::set_current_dir(env!("OUT_DIR"))?;
+//! # let scratch = tempfile::tempdir()?;
 //! use locum::{Host, Monitor};
 //!
-//! let host = Host::builder().monitor(Monitor::open()?).build()?; // and then, at a terminal: locum top
+//! # /*
+//! let monitor = Monitor::open()?;
+//! # */ let monitor = Monitor::open_in(scratch.path())?;
+//! let host = Host::builder().monitor(monitor).build()?; // and then, at a terminal: locum top
+//! let plugin = host.load("counters.wasm")?;
 //! # Ok::<(), locum::Error>(())
 //! ```
 //!

@@ -208,6 +208,7 @@ impl Plugin {
     /// if plugin.is_busy() {
     ///     plugin.kill(); // it has had its time
     /// }
+    /// assert!(plugin.closed().is_none()); // here nobody was in it
     /// # Ok::<(), locum::Error>(())
     /// ```
     pub fn is_busy(&self) -> bool {

@@ -19,6 +19,20 @@ const LONGEST_LINE: usize = 64 << 20;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A host that can be watched.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// // Of `locum::monitor::running()`, or by its path:
+/// assert_eq!(running.pid(), std::process::id());
+/// assert!(!running.program().is_empty());
+/// assert_eq!(running.path(), monitor.path());
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     pid: u32,
@@ -28,6 +42,12 @@ pub struct Running {
 
 /// The hosts of this user that have a [`Monitor`](super::Monitor) at its usual place. Sockets that dead ones have left behind
 /// are removed.
+///
+/// ```
+/// for host in locum::monitor::running() {
+///     println!("{} {} {}", host.pid(), host.program(), host.path().display());
+/// }
+/// ```
 pub fn running() -> Vec<Running> {
     let sockets = place::candidates();
     let sockets = sockets.iter().flat_map(|it| place::sockets(it));
@@ -140,6 +160,20 @@ impl Running {
 }
 
 /// The snapshots that a host sends; waits for each. Ends with the host, or after an error.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let mut snapshots = running.watch(Duration::from_millis(20))?;
+/// assert_eq!(snapshots.next().unwrap()?.interval_ms, None); // the first one comes at once
+/// assert!(snapshots.next().unwrap()?.interval_ms.is_some());
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub struct Snapshots {
     line: Line,
     is_over: bool,
@@ -165,6 +199,23 @@ impl Iterator for Snapshots {
 
 /// The calls that a host tells of, each when it has ended; waits for each. Ends when the trace was [stopped](Traced::stop),
 /// or after an error.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// let mut traced = running.trace()?;
+/// plugin.import("counters")?;
+/// let from_elsewhere = traced.stopper()?; // for another thread
+/// traced.stop()?;
+/// let calls = (&mut traced).collect::<Result<Vec<_>, _>>()?;
+/// assert_eq!((&*calls[0].verb, calls[0].outcome.as_deref()), ("import", Some("ok")));
+/// assert_eq!(traced.end().map(|end| end.calls), Some(1));
+/// # Ok::<(), locum::Error>(())
+/// ```
 pub struct Traced {
     line: Line,
     end: Option<TraceEnd>,
@@ -172,6 +223,24 @@ pub struct Traced {
 }
 
 /// Stops a trace from elsewhere.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let traced = running.trace()?;
+/// let mut stopper = traced.stopper()?;
+/// std::thread::spawn(move || {
+///     std::thread::sleep(Duration::from_millis(20));
+///     stopper.stop(); // as Ctrl-C does
+/// });
+/// assert_eq!(traced.count(), 0); // which ends this
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Stopper(UnixStream);
 

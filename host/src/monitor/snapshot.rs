@@ -8,6 +8,20 @@ use serde::{Deserialize, Serialize};
 ///
 /// Names of plugins, types and errors come from plugins: they are not to be trusted, and may hold anything but more than 200
 /// bytes each.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
+/// // `snapshot` is one of `running.watch(..)`.
+/// assert_eq!((snapshot.plugins.len(), snapshot.left_out), (1, 0));
+/// assert!(snapshot.supervisors.is_empty() && snapshot.pools.is_empty());
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -26,6 +40,20 @@ pub struct Snapshot {
 }
 
 /// The process that is watched.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
+/// let host = &snapshot.host;
+/// println!("{} {}: {} plugins, {} watching", host.pid, host.program, host.alive, host.watchers);
+/// assert_eq!((host.pid, host.alive, host.watchers), (std::process::id(), 1, 1));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HostState {
@@ -44,6 +72,20 @@ pub struct HostState {
 }
 
 /// One instance of a plugin.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
+/// let plugin = &snapshot.plugins[0];
+/// assert_eq!((&*plugin.name, plugin.pending), ("counters", 0));
+/// assert!(plugin.ended.is_none() && plugin.refusals.is_empty());
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Plugin {
@@ -77,6 +119,24 @@ pub struct Plugin {
 }
 
 /// Requests in one direction. What is not a total is known only of the time in which somebody watched.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
+/// use locum::monitor::Traffic;
+///
+/// /// The share of requests that failed while somebody watched.
+/// fn failures(traffic: &Traffic) -> f64 {
+///     traffic.failed as f64 / traffic.calls.max(1) as f64
+/// }
+/// assert_eq!(failures(&snapshot.plugins[0].out), 0.0);
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Traffic {
@@ -91,6 +151,22 @@ pub struct Traffic {
 }
 
 /// How long requests took, waiting for a busy plugin included, to within a hundredth; nanoseconds.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let mut snapshots = running.watch(Duration::from_millis(50))?;
+/// snapshots.next().unwrap()?; // from now on it is measured
+/// plugin.import("counters")?;
+/// let latency = snapshots.find_map(|it| it.ok()?.plugins[0].out.latency).unwrap();
+/// assert!(latency.count >= 1 && latency.p50_ns <= latency.max_ns);
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Latency {
@@ -107,6 +183,20 @@ pub struct Latency {
 }
 
 /// Bytes in a plugin's memories.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
+/// let memory = &snapshot.plugins[0].memory;
+/// assert_eq!(memory.limit, 64 << 20);
+/// assert!(memory.bytes > 0 && memory.bytes <= memory.limit);
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Memory {
@@ -117,6 +207,21 @@ pub struct Memory {
 }
 
 /// What is lent in one direction.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let held = plugin.transfer("text")?;
+/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
+/// let imports = &snapshot.plugins[0].imports; // of the plugin's, held by the host
+/// assert_eq!((imports.count, imports.types["text"]), (1, 1));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Lent {
@@ -127,6 +232,21 @@ pub struct Lent {
 }
 
 /// How a plugin ended.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// plugin.kill();
+/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
+/// let ended = snapshot.plugins[0].ended.as_ref().unwrap();
+/// assert_eq!((&*ended.how, &*ended.kind), ("killed", "closed"));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Ended {
@@ -141,6 +261,22 @@ pub struct Ended {
 }
 
 /// A plugin under supervision.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let supervisor = locum::Supervisor::builder(&host, "counters.wasm").start()?;
+/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
+/// let shown = &snapshot.supervisors[0];
+/// assert_eq!((&*shown.name, &*shown.state, shown.life, shown.restarts), ("counters-2", "running", 1, 0));
+/// # supervisor.stop()?;
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Supervisor {
@@ -161,6 +297,20 @@ pub struct Supervisor {
 }
 
 /// Instances that share work.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let pool = host.template("counters.wasm")?.pool(2)?;
+/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
+/// assert_eq!(snapshot.pools[0].seats.len(), pool.len());
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Pool {
@@ -171,6 +321,21 @@ pub struct Pool {
 }
 
 /// A place for an instance.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// # use std::time::Duration;
+/// let pool = host.template("counters.wasm")?.pool(2)?;
+/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
+/// let idle = snapshot.pools[0].seats.iter().filter(|seat| seat.calls + seat.maps == 0);
+/// assert_eq!(idle.count(), 2);
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Seat {
@@ -183,6 +348,22 @@ pub struct Seat {
 }
 
 /// A request that was traced, as `locum::spans` describes it.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// let mut traced = running.trace()?;
+/// plugin.import("counters")?;
+/// traced.stop()?;
+/// let call = traced.next().unwrap()?;
+/// assert_eq!((&*call.plugin, &*call.direction, &*call.path), ("counters", "out", "counters"));
+/// assert!(call.end_ns.is_some_and(|end| end >= call.start_ns));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Call {
@@ -223,6 +404,21 @@ pub struct Call {
 }
 
 /// The end of a trace.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let scratch = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// # let running = locum::monitor::Running::at(monitor.path())?;
+/// let mut traced = running.trace()?;
+/// traced.stop()?;
+/// assert_eq!(traced.by_ref().count(), 0);
+/// let end = traced.end().unwrap();
+/// assert_eq!((end.calls, end.dropped), (0, 0));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TraceEnd {

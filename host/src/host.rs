@@ -324,6 +324,13 @@ impl HostBuilder {
 
     /// Lets the plugins of this host be watched: `Host::builder().monitor(Monitor::open()?)`, and then `locum top` at a
     /// terminal. Several hosts may have one [`Monitor`](crate::Monitor).
+    ///
+    /// ```
+    /// use locum::{Host, Monitor};
+    ///
+    /// let host = Host::builder().monitor(Monitor::open()?).build()?;
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     #[cfg(feature = "monitor")]
     #[must_use]
     pub fn monitor(mut self, monitor: crate::Monitor) -> HostBuilder {

@@ -1,6 +1,10 @@
 //! `locum top` and `locum trace`, on a host of another process.
 #![cfg(all(embedded, unix))]
 
+#[allow(
+    dead_code,
+    reason = "the same eyes look at every trace, and not every test at all of it"
+)]
 #[path = "../src/bin/locum/trace/check.rs"]
 mod check;
 

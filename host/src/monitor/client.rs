@@ -19,6 +19,21 @@ const LONGEST_LINE: usize = 64 << 20;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A host that can be watched.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// use locum::monitor::Running;
+///
+/// let running = Running::at(monitor.path())?; // or one of `running()`
+/// assert_eq!(running.pid(), std::process::id());
+/// assert_eq!(running.path(), monitor.path());
+/// println!("{} can be watched", running.program());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     pid: u32,
@@ -28,6 +43,12 @@ pub struct Running {
 
 /// The hosts of this user that have a [`Monitor`](super::Monitor) at its usual place. Sockets that dead ones have left behind
 /// are removed.
+///
+/// ```
+/// for host in locum::monitor::running() {
+///     println!("{} {}", host.pid(), host.program()); // `locum top` shows this list
+/// }
+/// ```
 pub fn running() -> Vec<Running> {
     let sockets = place::candidates();
     let sockets = sockets.iter().flat_map(|it| place::sockets(it));
@@ -73,20 +94,12 @@ impl Running {
     /// Asks for a snapshot now and again after each interval, from 20 ms to an hour.
     ///
     /// ```
-    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
-    /// # let scratch = tempfile::tempdir()?;
-    /// # let monitor = locum::Monitor::open_in(scratch.path())?;
-    /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-    /// # let plugin = host.load("counters.wasm")?;
-    /// use std::time::Duration;
-    /// use locum::monitor::Running;
-    ///
-    /// let host = Running::at(monitor.path())?; // or one of `running()`
-    /// for snapshot in host.watch(Duration::from_millis(50))?.take(2) {
-    ///     for plugin in snapshot?.plugins {
-    ///         println!("{}: {} of {} bytes", plugin.name, plugin.memory.bytes, plugin.memory.limit);
-    ///     }
-    /// }
+    /// # let directory = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(directory.path())?;
+    /// # let host = locum::monitor::Running::at(monitor.path())?;
+    /// let mut snapshots = host.watch(std::time::Duration::from_secs(1))?;
+    /// let first = snapshots.next().transpose()?.expect("one comes at once");
+    /// assert_eq!(first.interval_ms, None); // and so it has no latencies
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -105,20 +118,12 @@ impl Running {
     /// Asks for every call from now on. Returns when the trace has begun.
     ///
     /// ```
-    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
-    /// # let scratch = tempfile::tempdir()?;
-    /// # let monitor = locum::Monitor::open_in(scratch.path())?;
-    /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-    /// # let plugin = host.load("counters.wasm")?;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(directory.path())?;
     /// # let host = locum::monitor::Running::at(monitor.path())?;
     /// let mut traced = host.trace()?;
-    /// plugin.import("counters")?;
     /// traced.stop()?;
-    /// for call in &mut traced {
-    ///     let call = call?;
-    ///     assert_eq!((&*call.verb, &*call.path), ("import", "counters"));
-    /// }
-    /// assert!(traced.end().is_some_and(|end| (end.calls, end.dropped) == (1, 0)));
+    /// assert!(traced.next().is_none()); // nothing was called
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -140,6 +145,24 @@ impl Running {
 }
 
 /// The snapshots that a host sends; waits for each. Ends with the host, or after an error.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// use std::time::Duration;
+/// use locum::monitor::Running;
+///
+/// let host = Running::at(monitor.path())?;
+/// for snapshot in host.watch(Duration::from_millis(50))?.take(2) {
+///     for plugin in snapshot?.plugins {
+///         println!("{}: {} of {} bytes", plugin.name, plugin.memory.bytes, plugin.memory.limit);
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Snapshots {
     line: Line,
     is_over: bool,
@@ -165,6 +188,25 @@ impl Iterator for Snapshots {
 
 /// The calls that a host tells of, each when it has ended; waits for each. Ends when the trace was [stopped](Traced::stop),
 /// or after an error.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// use locum::monitor::Running;
+///
+/// let mut traced = Running::at(monitor.path())?.trace()?;
+/// plugin.import("counters")?;
+/// traced.stop()?;
+/// for call in &mut traced {
+///     let call = call?;
+///     assert_eq!((&*call.verb, &*call.path), ("import", "counters"));
+/// }
+/// assert!(traced.end().is_some_and(|end| (end.calls, end.dropped) == (1, 0)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Traced {
     line: Line,
     end: Option<TraceEnd>,
@@ -172,6 +214,19 @@ pub struct Traced {
 }
 
 /// Stops a trace from elsewhere.
+///
+/// ```
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::monitor::Running::at(monitor.path())?;
+/// let traced = host.trace()?;
+/// let mut stopper = traced.stopper()?;
+/// std::thread::spawn(move || stopper.stop()); // or from a signal, or after a time
+/// for call in traced {
+///     println!("{:?}", call?);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Stopper(UnixStream);
 

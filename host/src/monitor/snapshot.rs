@@ -8,6 +8,22 @@ use serde::{Deserialize, Serialize};
 ///
 /// Names of plugins, types and errors come from plugins: they are not to be trusted, and may hold anything but more than 200
 /// bytes each.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// use std::time::Duration;
+/// use locum::monitor::{Running, Snapshot};
+///
+/// let mut snapshots = Running::at(monitor.path())?.watch(Duration::from_secs(1))?;
+/// let now: Snapshot = snapshots.next().transpose()?.expect("one comes at once");
+/// assert_eq!((now.host.alive, now.plugins.len(), now.left_out), (1, 1, 0));
+/// assert!(now.supervisors.is_empty() && now.pools.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -26,6 +42,14 @@ pub struct Snapshot {
 }
 
 /// The process that is watched.
+///
+/// ```
+/// use locum::monitor::HostState;
+///
+/// let it: HostState = serde_json::from_str(r#"{"pid":4711,"program":"server","version":"0.1.0","uptime_ms":5210,"alive":1,"watchers":1}"#)?;
+/// assert_eq!((it.pid, &*it.program, it.alive), (4711, "server", 1));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HostState {
@@ -44,6 +68,23 @@ pub struct HostState {
 }
 
 /// One instance of a plugin.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// use std::time::Duration;
+/// use locum::monitor::Running;
+///
+/// plugin.import("counters")?.call::<locum::Proxy>("Counter", (10,))?;
+/// let mut snapshots = Running::at(monitor.path())?.watch(Duration::from_secs(1))?;
+/// let it = snapshots.next().transpose()?.expect("one comes at once").plugins.remove(0);
+/// assert_eq!((&*it.name, it.out.calls, it.inward.calls), ("counters", 1, 0));
+/// assert!(it.ended.is_none() && it.memory.bytes > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Plugin {
@@ -77,6 +118,14 @@ pub struct Plugin {
 }
 
 /// Requests in one direction. What is not a total is known only of the time in which somebody watched.
+///
+/// ```
+/// use locum::monitor::Traffic;
+///
+/// let it: Traffic = serde_json::from_str(r#"{"calls":9,"failed":0,"in_flight":1,"latency":null}"#)?;
+/// assert_eq!((it.calls, it.in_flight), (9, 1));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Traffic {
@@ -91,6 +140,14 @@ pub struct Traffic {
 }
 
 /// How long requests took, waiting for a busy plugin included, to within a hundredth; nanoseconds.
+///
+/// ```
+/// use locum::monitor::Latency;
+///
+/// let it: Latency = serde_json::from_str(r#"{"count":9800,"p50_ns":1048,"p90_ns":1303,"p99_ns":2111,"max_ns":80383}"#)?;
+/// assert!(it.p50_ns <= it.p99_ns);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Latency {
@@ -107,6 +164,14 @@ pub struct Latency {
 }
 
 /// Bytes in a plugin's memories.
+///
+/// ```
+/// use locum::monitor::Memory;
+///
+/// let it: Memory = serde_json::from_str(r#"{"bytes":1179648,"limit":67108864}"#)?;
+/// assert!(it.bytes * 10 < it.limit);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Memory {
@@ -117,6 +182,14 @@ pub struct Memory {
 }
 
 /// What is lent in one direction.
+///
+/// ```
+/// use locum::monitor::Lent;
+///
+/// let it: Lent = serde_json::from_str(r#"{"count":2,"types":{"Counter":2}}"#)?;
+/// assert_eq!((it.count, it.types["Counter"]), (2, 2));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Lent {
@@ -127,6 +200,14 @@ pub struct Lent {
 }
 
 /// How a plugin ended.
+///
+/// ```
+/// use locum::monitor::Ended;
+///
+/// let it: Ended = serde_json::from_str(r#"{"ms_ago":5200,"how":"died","kind":"trap","why":"unreachable executed"}"#)?;
+/// assert_eq!((&*it.how, &*it.kind), ("died", "trap"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Ended {
@@ -141,6 +222,14 @@ pub struct Ended {
 }
 
 /// A plugin under supervision.
+///
+/// ```
+/// use locum::monitor::Supervisor;
+///
+/// let it: Supervisor = serde_json::from_str(r#"{"name":"counters","state":"waiting","life":3,"restarts":2,"plugin":null,"due_ms":400,"why":"it was killed"}"#)?;
+/// assert_eq!((&*it.state, it.due_ms), ("waiting", Some(400)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Supervisor {
@@ -161,6 +250,15 @@ pub struct Supervisor {
 }
 
 /// Instances that share work.
+///
+/// ```
+/// use locum::monitor::Pool;
+///
+/// let it: Pool = serde_json::from_str(r#"{"name":"images","seats":[{"plugin":1,"calls":1,"maps":0},{"plugin":2,"calls":0,"maps":0}]}"#)?;
+/// let busy = it.seats.iter().filter(|seat| seat.calls + seat.maps > 0);
+/// assert_eq!((it.seats.len(), busy.count()), (2, 1));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Pool {
@@ -171,6 +269,14 @@ pub struct Pool {
 }
 
 /// A place for an instance.
+///
+/// ```
+/// use locum::monitor::Seat;
+///
+/// let it: Seat = serde_json::from_str(r#"{"plugin":7,"calls":1,"maps":0}"#)?;
+/// assert_eq!((it.plugin, it.calls), (Some(7), 1));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Seat {
@@ -183,6 +289,24 @@ pub struct Seat {
 }
 
 /// A request that was traced, as `locum::spans` describes it.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
+/// # let plugin = host.load("counters.wasm")?;
+/// use locum::monitor::Running;
+///
+/// let mut traced = Running::at(monitor.path())?.trace()?;
+/// plugin.import("counters")?.call::<locum::Proxy>("Counter", (10,))?;
+/// traced.stop()?;
+/// let calls = traced.collect::<locum::Result<Vec<_>>>()?;
+/// let call = calls.last().expect("two were made");
+/// assert_eq!((&*call.direction, &*call.path, call.parent), ("out", "Counter", None));
+/// assert_eq!(call.outcome.as_deref(), Some("ok"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Call {
@@ -223,6 +347,14 @@ pub struct Call {
 }
 
 /// The end of a trace.
+///
+/// ```
+/// use locum::monitor::TraceEnd;
+///
+/// let it: TraceEnd = serde_json::from_str(r#"{"end_ns":5000123456,"calls":9812,"dropped":0}"#)?;
+/// assert_eq!((it.calls, it.dropped), (9812, 0));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TraceEnd {

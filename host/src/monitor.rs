@@ -1,15 +1,9 @@
 //! Watching a running host from outside: `locum top` and `locum trace`, through a socket that only its user can reach.
 //!
 //! ```
-//! # std::env::set_current_dir(env!("OUT_DIR"))?;
-//! # let scratch = tempfile::tempdir()?;
 //! use locum::{Host, Monitor};
 //!
-//! # /*
-//! let monitor = Monitor::open()?;
-//! # */ let monitor = Monitor::open_in(scratch.path())?;
-//! let host = Host::builder().monitor(monitor).build()?; // and then, at a terminal: locum top
-//! let plugin = host.load("counters.wasm")?;
+//! let host = Host::builder().monitor(Monitor::open()?).build()?; // and then, at a terminal: locum top
 //! # Ok::<(), locum::Error>(())
 //! ```
 //!
@@ -60,22 +54,26 @@ use crate::door::Door;
 use crate::{Limits, Result};
 
 /// The version of the protocol; see `host/docs/monitor.md`.
+///
+/// ```
+/// assert_eq!(locum::monitor::PROTOCOL, 1);
+/// ```
 pub const PROTOCOL: u32 = 1;
 
 /// Lets hosts of this process be watched: an open socket. See [`monitor`](self).
 ///
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
+/// # let directory = tempfile::tempdir()?;
 /// use locum::{Host, Monitor};
 ///
-/// # let open = || Monitor::open_in(scratch.path());
-/// # /*
-/// let monitor = Monitor::open()?;
-/// # */ let monitor = open()?;
+/// let monitor = Monitor::open_in(directory.path())?; // or Monitor::open()?
 /// let host = Host::builder().monitor(monitor.clone()).build()?;
 /// let plugin = host.load("counters.wasm")?;
 /// assert_eq!(monitor.watchers(), 0); // so that nothing is measured
+/// assert!(monitor.path().exists());
+/// monitor.close();
+/// assert!(!monitor.path().exists());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

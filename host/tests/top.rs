@@ -1,9 +1,11 @@
 //! `locum top` and `locum trace`, on a host of another process.
 #![cfg(all(embedded, unix))]
 
-// Not all that it tells is of use here.
+#[allow(
+    dead_code,
+    reason = "the same eyes look at every trace, and not every test at all of it"
+)]
 #[path = "../src/bin/locum/trace/check.rs"]
-#[allow(dead_code)]
 mod check;
 
 use std::fs;

@@ -18,10 +18,12 @@ pub(super) fn refused_in(_directory: &Path) -> Result<Monitor> {
 }
 
 /// A host that can be watched. There is none on this system.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Running {}
 
 /// The hosts that can be watched: none on this system.
+#[doc(hidden)]
 pub fn running() -> Vec<Running> {
     Vec::new()
 }
@@ -68,6 +70,7 @@ impl Running {
 }
 
 /// The snapshots that a host sends.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Snapshots {}
 
@@ -79,10 +82,12 @@ impl Iterator for Snapshots {
 }
 
 /// The calls that a host tells of.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Traced {}
 
 /// Stops a trace from elsewhere.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Stopper {}
 

@@ -11,16 +11,18 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
-/// // `snapshot` is one of `running.watch(..)`.
-/// assert_eq!((snapshot.plugins.len(), snapshot.left_out), (1, 0));
-/// assert!(snapshot.supervisors.is_empty() && snapshot.pools.is_empty());
-/// # Ok::<(), locum::Error>(())
+/// use std::time::Duration;
+/// use locum::monitor::{Running, Snapshot};
+///
+/// let mut snapshots = Running::at(monitor.path())?.watch(Duration::from_secs(1))?;
+/// let now: Snapshot = snapshots.next().transpose()?.expect("one comes at once");
+/// assert_eq!((now.host.alive, now.plugins.len(), now.left_out), (1, 1, 0));
+/// assert!(now.supervisors.is_empty() && now.pools.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -42,17 +44,11 @@ pub struct Snapshot {
 /// The process that is watched.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
-/// let host = &snapshot.host;
-/// println!("{} {}: {} plugins, {} watching", host.pid, host.program, host.alive, host.watchers);
-/// assert_eq!((host.pid, host.alive, host.watchers), (std::process::id(), 1, 1));
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::HostState;
+///
+/// let it: HostState = serde_json::from_str(r#"{"pid":4711,"program":"server","version":"0.1.0","uptime_ms":5210,"alive":1,"watchers":1}"#)?;
+/// assert_eq!((it.pid, &*it.program, it.alive), (4711, "server", 1));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -75,16 +71,19 @@ pub struct HostState {
 ///
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
-/// let plugin = &snapshot.plugins[0];
-/// assert_eq!((&*plugin.name, plugin.pending), ("counters", 0));
-/// assert!(plugin.ended.is_none() && plugin.refusals.is_empty());
-/// # Ok::<(), locum::Error>(())
+/// use std::time::Duration;
+/// use locum::monitor::Running;
+///
+/// plugin.import("counters")?.call::<locum::Proxy>("Counter", (10,))?;
+/// let mut snapshots = Running::at(monitor.path())?.watch(Duration::from_secs(1))?;
+/// let it = snapshots.next().transpose()?.expect("one comes at once").plugins.remove(0);
+/// assert_eq!((&*it.name, it.out.calls, it.inward.calls), ("counters", 1, 0));
+/// assert!(it.ended.is_none() && it.memory.bytes > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -121,21 +120,11 @@ pub struct Plugin {
 /// Requests in one direction. What is not a total is known only of the time in which somebody watched.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
 /// use locum::monitor::Traffic;
 ///
-/// /// The share of requests that failed while somebody watched.
-/// fn failures(traffic: &Traffic) -> f64 {
-///     traffic.failed as f64 / traffic.calls.max(1) as f64
-/// }
-/// assert_eq!(failures(&snapshot.plugins[0].out), 0.0);
-/// # Ok::<(), locum::Error>(())
+/// let it: Traffic = serde_json::from_str(r#"{"calls":9,"failed":0,"in_flight":1,"latency":null}"#)?;
+/// assert_eq!((it.calls, it.in_flight), (9, 1));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -153,19 +142,11 @@ pub struct Traffic {
 /// How long requests took, waiting for a busy plugin included, to within a hundredth; nanoseconds.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # use std::time::Duration;
-/// let mut snapshots = running.watch(Duration::from_millis(50))?;
-/// snapshots.next().unwrap()?; // from now on it is measured
-/// plugin.import("counters")?;
-/// let latency = snapshots.find_map(|it| it.ok()?.plugins[0].out.latency).unwrap();
-/// assert!(latency.count >= 1 && latency.p50_ns <= latency.max_ns);
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Latency;
+///
+/// let it: Latency = serde_json::from_str(r#"{"count":9800,"p50_ns":1048,"p90_ns":1303,"p99_ns":2111,"max_ns":80383}"#)?;
+/// assert!(it.p50_ns <= it.p99_ns);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -185,17 +166,11 @@ pub struct Latency {
 /// Bytes in a plugin's memories.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # let snapshot = running.watch(std::time::Duration::from_millis(50))?.next().unwrap()?;
-/// let memory = &snapshot.plugins[0].memory;
-/// assert_eq!(memory.limit, 64 << 20);
-/// assert!(memory.bytes > 0 && memory.bytes <= memory.limit);
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Memory;
+///
+/// let it: Memory = serde_json::from_str(r#"{"bytes":1179648,"limit":67108864}"#)?;
+/// assert!(it.bytes * 10 < it.limit);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -209,18 +184,11 @@ pub struct Memory {
 /// What is lent in one direction.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # use std::time::Duration;
-/// let held = plugin.transfer("text")?;
-/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
-/// let imports = &snapshot.plugins[0].imports; // of the plugin's, held by the host
-/// assert_eq!((imports.count, imports.types["text"]), (1, 1));
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Lent;
+///
+/// let it: Lent = serde_json::from_str(r#"{"count":2,"types":{"Counter":2}}"#)?;
+/// assert_eq!((it.count, it.types["Counter"]), (2, 2));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -234,18 +202,11 @@ pub struct Lent {
 /// How a plugin ended.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # use std::time::Duration;
-/// plugin.kill();
-/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
-/// let ended = snapshot.plugins[0].ended.as_ref().unwrap();
-/// assert_eq!((&*ended.how, &*ended.kind), ("killed", "closed"));
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Ended;
+///
+/// let it: Ended = serde_json::from_str(r#"{"ms_ago":5200,"how":"died","kind":"trap","why":"unreachable executed"}"#)?;
+/// assert_eq!((&*it.how, &*it.kind), ("died", "trap"));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -263,19 +224,11 @@ pub struct Ended {
 /// A plugin under supervision.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # use std::time::Duration;
-/// let supervisor = locum::Supervisor::builder(&host, "counters.wasm").start()?;
-/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
-/// let shown = &snapshot.supervisors[0];
-/// assert_eq!((&*shown.name, &*shown.state, shown.life, shown.restarts), ("counters-2", "running", 1, 0));
-/// # supervisor.stop()?;
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Supervisor;
+///
+/// let it: Supervisor = serde_json::from_str(r#"{"name":"counters","state":"waiting","life":3,"restarts":2,"plugin":null,"due_ms":400,"why":"it was killed"}"#)?;
+/// assert_eq!((&*it.state, it.due_ms), ("waiting", Some(400)));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -299,17 +252,12 @@ pub struct Supervisor {
 /// Instances that share work.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # use std::time::Duration;
-/// let pool = host.template("counters.wasm")?.pool(2)?;
-/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
-/// assert_eq!(snapshot.pools[0].seats.len(), pool.len());
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Pool;
+///
+/// let it: Pool = serde_json::from_str(r#"{"name":"images","seats":[{"plugin":1,"calls":1,"maps":0},{"plugin":2,"calls":0,"maps":0}]}"#)?;
+/// let busy = it.seats.iter().filter(|seat| seat.calls + seat.maps > 0);
+/// assert_eq!((it.seats.len(), busy.count()), (2, 1));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -323,18 +271,11 @@ pub struct Pool {
 /// A place for an instance.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// # use std::time::Duration;
-/// let pool = host.template("counters.wasm")?.pool(2)?;
-/// let snapshot = running.watch(Duration::from_secs(1))?.next().unwrap()?;
-/// let idle = snapshot.pools[0].seats.iter().filter(|seat| seat.calls + seat.maps == 0);
-/// assert_eq!(idle.count(), 2);
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::Seat;
+///
+/// let it: Seat = serde_json::from_str(r#"{"plugin":7,"calls":1,"maps":0}"#)?;
+/// assert_eq!((it.plugin, it.calls), (Some(7), 1));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -351,18 +292,20 @@ pub struct Seat {
 ///
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
+/// # let directory = tempfile::tempdir()?;
+/// # let monitor = locum::Monitor::open_in(directory.path())?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// let mut traced = running.trace()?;
-/// plugin.import("counters")?;
+/// use locum::monitor::Running;
+///
+/// let mut traced = Running::at(monitor.path())?.trace()?;
+/// plugin.import("counters")?.call::<locum::Proxy>("Counter", (10,))?;
 /// traced.stop()?;
-/// let call = traced.next().unwrap()?;
-/// assert_eq!((&*call.plugin, &*call.direction, &*call.path), ("counters", "out", "counters"));
-/// assert!(call.end_ns.is_some_and(|end| end >= call.start_ns));
-/// # Ok::<(), locum::Error>(())
+/// let calls = traced.collect::<locum::Result<Vec<_>>>()?;
+/// let call = calls.last().expect("two were made");
+/// assert_eq!((&*call.direction, &*call.path, call.parent), ("out", "Counter", None));
+/// assert_eq!(call.outcome.as_deref(), Some("ok"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -406,18 +349,11 @@ pub struct Call {
 /// The end of a trace.
 ///
 /// ```
-/// # std::env::set_current_dir(env!("OUT_DIR"))?;
-/// # let scratch = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(scratch.path())?;
-/// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
-/// # let plugin = host.load("counters.wasm")?;
-/// # let running = locum::monitor::Running::at(monitor.path())?;
-/// let mut traced = running.trace()?;
-/// traced.stop()?;
-/// assert_eq!(traced.by_ref().count(), 0);
-/// let end = traced.end().unwrap();
-/// assert_eq!((end.calls, end.dropped), (0, 0));
-/// # Ok::<(), locum::Error>(())
+/// use locum::monitor::TraceEnd;
+///
+/// let it: TraceEnd = serde_json::from_str(r#"{"end_ns":5000123456,"calls":9812,"dropped":0}"#)?;
+/// assert_eq!((it.calls, it.dropped), (9812, 0));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]

@@ -38,7 +38,11 @@ fn numbers_along_a_logarithmic_axis_are_powers_of_ten() {
         (1.0, 20.0, 8, "1 2 5 10 20"),
         (30.0, 40.0, 4, "30 32 34 36 38 40"),
     ] {
-        assert_eq!(labels(logarithmic(low, high, wanted)), expected, "{low} to {high}");
+        assert_eq!(
+            labels(logarithmic(low, high, wanted)),
+            expected,
+            "{low} to {high}"
+        );
     }
 }
 

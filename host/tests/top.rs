@@ -80,7 +80,18 @@ impl Session {
             assert!(began.elapsed() < Duration::from_secs(60), "no socket");
             std::thread::sleep(Duration::from_millis(10));
         }
+        // The plugin comes later, when it has been compiled.
+        while !self.has_plugin(&busy) {
+            assert!(began.elapsed() < Duration::from_secs(120), "no plugin");
+            std::thread::sleep(Duration::from_millis(10));
+        }
         busy
+    }
+
+    fn has_plugin(&self, host: &Busy) -> bool {
+        let words = ["top", &host.pid(), "--once", "--json", "--interval", "50ms"];
+        let told: Value = serde_json::from_slice(&self.run(&words).stdout).unwrap();
+        told["host"]["alive"].as_u64().unwrap() > 0
     }
 
     fn sockets(&self) -> usize {

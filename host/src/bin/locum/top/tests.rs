@@ -155,7 +155,7 @@ fn details_follow_the_row_that_is_selected_and_are_shown_without_what_could_stee
     press(&mut view, "\n");
     let text = lines(&view);
     line(&text, "10 Counter");
-    line(&text, "2 \\u{1b}[2J");
+    line(&text, "2 \\x1b[2J");
     line(&text, "1 Callback");
     line(
         &text,

@@ -326,9 +326,12 @@ impl HostBuilder {
     /// terminal. Several hosts may have one [`Monitor`](crate::Monitor).
     ///
     /// ```
-    /// use locum::{Host, Monitor};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(scratch.path())?; // `Monitor::open()` in a program
+    /// use locum::Host;
     ///
-    /// let host = Host::builder().monitor(Monitor::open()?).build()?;
+    /// let host = Host::builder().monitor(monitor.clone()).build()?;
+    /// let another = Host::builder().monitor(monitor).build()?; // watched together
     /// # Ok::<(), locum::Error>(())
     /// ```
     #[cfg(feature = "monitor")]

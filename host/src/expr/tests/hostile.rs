@@ -1,7 +1,12 @@
 //! No input makes the language panic, or takes the stack or the memory.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use super::fixture::Plugin;
-use crate::expr::parse;
+use crate::expr::{Interrupter, parse, wants_more};
 
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
@@ -81,6 +86,35 @@ const PIECES: &[&str] = &[
     "None",
     "True",
     "lambda ",
+    "lambda a: ",
+    "def f(a, b=1): ",
+    "def g(*c):\n ",
+    "return ",
+    "global x\n",
+    "f(1)",
+    "f(",
+    "while ",
+    "elif ",
+    "else:",
+    "try:",
+    "except:",
+    "except Exception as e:",
+    "finally:",
+    "raise ",
+    "assert ",
+    "break",
+    "continue",
+    "\n  ",
+    "\n    ",
+    "\n\t",
+    "f'",
+    "f'{",
+    "}'",
+    "!r",
+    ":>5",
+    "sorted(x, key=",
+    "map(f, ",
+    "Bell().ring(f, ",
     "é",
     "日",
     "\u{301}",
@@ -101,28 +135,72 @@ const PIECES: &[&str] = &[
     "**x",
 ];
 
+/// Interrupts what runs for long: `while 1: pass` is a script too.
+#[derive(Clone, Default)]
+struct Watch(Arc<Mutex<Option<(Instant, Interrupter)>>>);
+
+impl Watch {
+    fn begin(&self, interrupter: Option<Interrupter>) {
+        *self.0.lock().unwrap() = interrupter.map(|it| (Instant::now(), it));
+    }
+
+    fn run(self, ended: &AtomicBool) {
+        while !ended.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(10));
+            if let Some((begun, interrupter)) = &*self.0.lock().unwrap()
+                && begun.elapsed() > Duration::from_millis(50)
+            {
+                interrupter.interrupt();
+            }
+        }
+    }
+}
+
+/// Ends the watch, also when a law is broken.
+struct End<'e>(&'e AtomicBool);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn whatever_is_read_or_run_there_is_an_answer() {
     let plugin = Plugin::new();
     let mut dice = Dice(7);
-    for _ in 0..5_000 {
-        let length = 1 + dice.throw(14);
-        let source: String = (0..length)
-            .map(|_| PIECES[dice.throw(PIECES.len())])
-            .collect();
-        if let Err(error) = plugin.eval(&source) {
-            assert!(
-                error.span().end <= source.len() && error.render().starts_with("error: "),
-                "{source}"
-            );
+    let (watch, ended) = (Watch::default(), AtomicBool::new(false));
+    thread::scope(|scope| {
+        let watcher = watch.clone();
+        let ended = &ended;
+        scope.spawn(move || watcher.run(ended));
+        let _end = End(ended);
+        for _ in 0..10_000 {
+            let length = 1 + dice.throw(18);
+            let source: String = (0..length)
+                .map(|_| PIECES[dice.throw(PIECES.len())])
+                .collect();
+            wants_more(&source);
+            let (mut interpreter, _) = plugin.interpreter();
+            watch.begin(Some(interpreter.interrupter()));
+            let result = interpreter.eval(&source);
+            watch.begin(None);
+            if let Err(error) = result {
+                assert!(
+                    source.get(error.span()).is_some() && error.render().starts_with("error: "),
+                    "{source}"
+                );
+            }
         }
-    }
+    });
+    // What was let go while the other end was being called is told with the next message.
+    plugin.run("collections.list()");
     assert!(plugin.is_at_rest());
 }
 
 #[test]
 fn every_beginning_of_a_source_has_an_answer() {
-    let source = "import a.b as c\nfor k, v in {'é': [1, *x], **d}.items(): x[k:v:-1] **= f(a, b=2)(c)[0] if not y else -z ** 2 \
+    let source = "def f(a, *b):\n  try: f'{a!r:>{b}}'\n  except (A, B) as e:\n    raise\n  finally:\n\twhile x: break\nimport a.b as c\nfor k, v in {'é': [1, *x], **d}.items(): x[k:v:-1] **= f(a, b=2)(c)[0] if not y else -z ** 2 \
                   ; del x[0]\nr'\\'' b'\\x00' '''日\n''' 0x_1f + 1.5e-3 # end";
     for end in (0..=source.len()).filter(|end| source.is_char_boundary(*end)) {
         for start in (0..end)

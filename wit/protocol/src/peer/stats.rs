@@ -107,6 +107,17 @@ impl Peer {
 
     /// The same for those who look on: nothing is sent, and nothing is done over there. What waits to be given back still
     /// counts as lent over there, and no more here.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1])?;
+    /// drop(list);
+    /// assert_eq!(plugin.stats_as_they_are().imports, 0); // the plugin is not told of it yet
+    /// assert!(plugin.stats().is_idle());
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
     pub fn stats_as_they_are(&self) -> Stats {
         let lent = self.lent();
         Stats {

@@ -97,7 +97,7 @@ mod tests {
             ("x = len", &["len", "length"]),
             ("collections.de", &["deque"]),
             ("l.app", &["append"]),
-            ("l.__le", &["__len__"]),
+            ("l.__le", &["__le__", "__len__"]),
             ("text.upp", &["upper"]),
             ("collections.deque(max", &["max", "maxlen="]),
             ("whi", &["while"]),

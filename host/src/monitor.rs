@@ -67,7 +67,7 @@ pub const PROTOCOL: u32 = 1;
 /// # let directory = tempfile::tempdir()?;
 /// use locum::{Host, Monitor};
 ///
-/// let monitor = Monitor::open_in(directory.path())?; // or Monitor::open()?
+/// let monitor = Monitor::open_in(directory.path().join("run"))?; // or Monitor::open()?
 /// let host = Host::builder().monitor(monitor.clone()).build()?;
 /// let plugin = host.load("counters.wasm")?;
 /// assert_eq!(monitor.watchers(), 0); // so that nothing is measured

@@ -30,7 +30,7 @@ struct Watched {
 impl Watched {
     fn new() -> Watched {
         let directory = tempfile::tempdir().unwrap();
-        let monitor = Monitor::open_in(directory.path()).unwrap();
+        let monitor = Monitor::open_in(directory.path().join("run")).unwrap();
         Watched {
             host: new_host_with(|builder| builder.monitor(monitor.clone())),
             monitor,

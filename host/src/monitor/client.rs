@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
 /// use locum::monitor::Running;
@@ -95,7 +95,7 @@ impl Running {
     ///
     /// ```
     /// # let directory = tempfile::tempdir()?;
-    /// # let monitor = locum::Monitor::open_in(directory.path())?;
+    /// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
     /// # let host = locum::monitor::Running::at(monitor.path())?;
     /// let mut snapshots = host.watch(std::time::Duration::from_secs(1))?;
     /// let first = snapshots.next().transpose()?.expect("one comes at once");
@@ -119,7 +119,7 @@ impl Running {
     ///
     /// ```
     /// # let directory = tempfile::tempdir()?;
-    /// # let monitor = locum::Monitor::open_in(directory.path())?;
+    /// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
     /// # let host = locum::monitor::Running::at(monitor.path())?;
     /// let mut traced = host.trace()?;
     /// traced.stop()?;
@@ -149,7 +149,7 @@ impl Running {
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
 /// use std::time::Duration;
@@ -192,7 +192,7 @@ impl Iterator for Snapshots {
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
 /// use locum::monitor::Running;
@@ -217,7 +217,7 @@ pub struct Traced {
 ///
 /// ```
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::monitor::Running::at(monitor.path())?;
 /// let traced = host.trace()?;
 /// let mut stopper = traced.stopper()?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
 /// use std::time::Duration;
@@ -72,7 +72,7 @@ pub struct HostState {
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
 /// use std::time::Duration;
@@ -293,7 +293,7 @@ pub struct Seat {
 /// ```
 /// # std::env::set_current_dir(env!("OUT_DIR"))?;
 /// # let directory = tempfile::tempdir()?;
-/// # let monitor = locum::Monitor::open_in(directory.path())?;
+/// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
 /// # let host = locum::Host::builder().monitor(monitor.clone()).build()?;
 /// # let plugin = host.load("counters.wasm")?;
 /// use locum::monitor::Running;

@@ -17,7 +17,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let (_plain, plain) = counter(&plugins::host()?)?;
     let directory = tempfile::tempdir()?;
     let open = || -> Result<(Monitor, Plugin, Proxy)> {
-        let monitor = Monitor::open_in(directory.path())?;
+        let monitor = Monitor::open_in(directory.path().join("run"))?;
         let host = plugins::host_with(|it| it.monitor(monitor.clone()))?;
         let (plugin, counter) = counter(&host)?;
         Ok((monitor, plugin, counter))

@@ -127,7 +127,7 @@ fn a_restart_that_is_due_later_says_when() {
 #[test]
 fn the_socket_is_there_as_long_as_something_can_be_watched_by_it() {
     let directory = tempfile::tempdir().unwrap();
-    let monitor = Monitor::open_in(directory.path()).unwrap();
+    let monitor = Monitor::open_in(directory.path().join("run")).unwrap();
     let path = monitor.path();
     let host = new_host_with(|builder| builder.monitor(monitor));
     let plugin = host.load(SAMPLES.path()).unwrap();

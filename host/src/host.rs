@@ -327,7 +327,7 @@ impl HostBuilder {
     ///
     /// ```
     /// # let scratch = tempfile::tempdir()?;
-    /// # let monitor = locum::Monitor::open_in(scratch.path())?; // `Monitor::open()` in a program
+    /// # let monitor = locum::Monitor::open_in(scratch.path().join("run"))?; // `Monitor::open()` in a program
     /// use locum::Host;
     ///
     /// let host = Host::builder().monitor(monitor.clone()).build()?;

@@ -168,7 +168,7 @@ fn nothing_is_measured_while_nobody_watches() {
 fn refusals_are_told_and_texts_are_cut() {
     let watched = Watched::new();
     let plugin = watched.host.load(HOSTILE.path()).unwrap();
-    let world = plugin.import("world").unwrap();
+    let world = plugin.import("hostile.world").unwrap();
     world.call::<Value>("read", ("/etc/passwd",)).unwrap_err();
     let refusals = plugin.refusals();
     let snapshot = watched.watch().next().unwrap().unwrap();

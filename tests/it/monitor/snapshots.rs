@@ -169,8 +169,11 @@ fn refusals_are_told_and_texts_are_cut() {
     let watched = Watched::new();
     let plugin = watched.host.load(HOSTILE.path()).unwrap();
     let world = plugin.import("hostile.world").unwrap();
-    world.call::<Value>("read", ("/etc/passwd",)).unwrap_err();
+    world
+        .call::<u16>("listen", ("127.0.0.1:4321",))
+        .unwrap_err();
     let refusals = plugin.refusals();
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
     let snapshot = watched.watch().next().unwrap().unwrap();
     assert_eq!(shown(&snapshot, "hostile").refusals, refusals);
 

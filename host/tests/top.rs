@@ -63,21 +63,15 @@ impl Session {
     /// A host that calls its plugin over and over.
     fn busy(&self) -> Busy {
         let words = ["l = collections.list(range(10))", "l[3]"];
-        self.host(&[&["bench", "--monitor", "--time", "10min"], &words[..]].concat())
-    }
-
-    fn host(&self, words: &[&str]) -> Busy {
-        let before = self.sockets();
-        let child = self
-            .locum(words)
+        let mut bench = self.locum(&["bench", "--monitor", "--time", "10min"]);
+        bench
+            .args(words)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let busy = Busy(child);
+            .stderr(Stdio::null());
+        let busy = Busy(bench.spawn().unwrap());
         let began = Instant::now();
-        while self.sockets() == before {
-            assert!(began.elapsed() < Duration::from_secs(60), "no socket");
+        while !self.is_at_work(&busy.pid()) {
+            assert!(began.elapsed() < Duration::from_secs(120), "no calls");
             std::thread::sleep(Duration::from_millis(10));
         }
         // The plugin comes later, when it has been compiled.
@@ -88,10 +82,10 @@ impl Session {
         busy
     }
 
-    fn has_plugin(&self, host: &Busy) -> bool {
-        let words = ["top", &host.pid(), "--once", "--json", "--interval", "50ms"];
-        let told: Value = serde_json::from_slice(&self.run(&words).stdout).unwrap();
-        told["host"]["alive"].as_u64().unwrap() > 0
+    fn is_at_work(&self, pid: &str) -> bool {
+        let shown = self.run(&["top", "--once", "--json", "--interval", "20ms", pid]);
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap_or_default();
+        shown["plugins"][0]["out"]["calls"].as_u64() > Some(100)
     }
 
     fn sockets(&self) -> usize {

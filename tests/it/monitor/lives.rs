@@ -102,7 +102,7 @@ fn a_supervisor_shows_its_state_and_counts_restarts_but_no_reloads() {
     let it = &end.supervisors[0];
     assert_eq!((it.restarts, it.plugin), (2, None));
     assert!(it.why.as_ref().is_some_and(|why| !why.is_empty()));
-    drop(supervisor);
+    drop((dying, supervisor));
     until(&mut snapshots, "it is gone", |it| it.supervisors.is_empty());
 }
 

@@ -168,9 +168,12 @@ fn nothing_is_measured_while_nobody_watches() {
 fn refusals_are_told_and_texts_are_cut() {
     let watched = Watched::new();
     let plugin = watched.host.load(HOSTILE.path()).unwrap();
-    let world = plugin.import("world").unwrap();
-    world.call::<Value>("read", ("/etc/passwd",)).unwrap_err();
+    let world = plugin.import("hostile.world").unwrap();
+    world
+        .call::<u16>("listen", ("127.0.0.1:4321",))
+        .unwrap_err();
     let refusals = plugin.refusals();
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
     let snapshot = watched.watch().next().unwrap().unwrap();
     assert_eq!(shown(&snapshot, "hostile").refusals, refusals);
 

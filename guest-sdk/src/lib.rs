@@ -77,7 +77,7 @@ pub use locum_macros::proxy;
 /// Puts the plugin's manifest into its file: what it asks its host for. The path is that of a TOML file, as seen from this
 /// source file.
 ///
-/// ```
+/// ```standalone_crate
 /// locum_guest::manifest!("../docs/plugin.toml"); // in src/lib.rs, beside `plugin!`
 /// ```
 ///

@@ -66,7 +66,7 @@ mod plugin {
     }
 
     /// Says farewell when it goes.
-    pub struct Guest(String);
+    pub(crate) struct Guest(String);
 
     #[object]
     impl Guest {

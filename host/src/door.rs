@@ -15,6 +15,8 @@ mod handing;
 mod imports;
 mod state;
 mod transport;
+#[cfg(feature = "monitor")]
+mod vitals;
 mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +33,8 @@ pub(crate) use self::functions::Places;
 pub(crate) use self::imports::{add_to_linker, panic_message};
 pub(crate) use self::state::{Fate, State};
 use self::state::{Gauge, Line};
+#[cfg(feature = "monitor")]
+pub(crate) use self::vitals::Vitals;
 use crate::engine::{HOST_STACK, NESTED_STACK, THREAD_STACK, WASM_STACK};
 use crate::grants::Grants;
 use crate::limits::Limits;
@@ -74,7 +78,7 @@ impl Door {
                 format!("its grants can not be given: {error:#}"),
             )
         })?;
-        let gauge = Gauge::new(limits);
+        let gauge = Gauge::new(limits, Arc::clone(&line.memory));
         let state = State {
             line: Arc::clone(&line),
             gauge,

@@ -37,6 +37,8 @@ struct Inner {
     published: Mutex<BTreeMap<String, ObjectRef>>,
     /// How many plugins have borne a name, so that each is told from the others.
     names: Mutex<HashMap<String, u32>>,
+    #[cfg(feature = "monitor")]
+    monitor: Option<crate::Monitor>,
 }
 
 /// A plugin's code, ready to be started as often as one likes, and what it asks for.
@@ -69,6 +71,8 @@ pub(crate) struct Code {
 pub struct HostBuilder {
     cache: Option<Cache>,
     options: LoadOptions,
+    #[cfg(feature = "monitor")]
+    monitor: Option<crate::Monitor>,
 }
 
 impl Host {
@@ -85,6 +89,8 @@ impl Host {
         HostBuilder {
             cache: Cache::of_user(),
             options: LoadOptions::new(),
+            #[cfg(feature = "monitor")]
+            monitor: None,
         }
     }
 
@@ -251,8 +257,21 @@ impl Host {
             manifest.missing(&grants, &options.resolved(Limits::default))
         });
         watch::starting(&name.clone(), || {
-            Plugin::start(name, &code.component, options, unmet.unwrap_or_default())
+            Plugin::start(
+                name,
+                &code.component,
+                options,
+                unmet.unwrap_or_default(),
+                #[cfg(feature = "monitor")]
+                self.monitor(),
+            )
         })
+    }
+
+    /// Who watches the plugins of this host, if somebody may.
+    #[cfg(feature = "monitor")]
+    pub(crate) fn monitor(&self) -> Option<&crate::Monitor> {
+        self.0.monitor.as_ref()
     }
 
     /// `counters`, then `counters-2`: names tell plugins apart in errors and texts.
@@ -303,6 +322,25 @@ impl HostBuilder {
         self
     }
 
+    /// Lets the plugins of this host be watched: `Host::builder().monitor(Monitor::open()?)`, and then `locum top` at a
+    /// terminal. Several hosts may have one [`Monitor`](crate::Monitor).
+    ///
+    /// ```
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(scratch.path())?; // `Monitor::open()` in a program
+    /// use locum::Host;
+    ///
+    /// let host = Host::builder().monitor(monitor.clone()).build()?;
+    /// let another = Host::builder().monitor(monitor).build()?; // watched together
+    /// # Ok::<(), locum::Error>(())
+    /// ```
+    #[cfg(feature = "monitor")]
+    #[must_use]
+    pub fn monitor(mut self, monitor: crate::Monitor) -> HostBuilder {
+        self.monitor = Some(monitor);
+        self
+    }
+
     /// The host.
     ///
     /// # Errors
@@ -316,10 +354,11 @@ impl HostBuilder {
                 format!("this machine can not run WebAssembly: {error:#}"),
             )
         })?;
-        let HostBuilder { cache, options } = self;
         Ok(Host(Arc::new(Inner {
-            cache,
-            options,
+            cache: self.cache,
+            options: self.options,
+            #[cfg(feature = "monitor")]
+            monitor: self.monitor,
             published: Mutex::default(),
             names: Mutex::default(),
         })))

@@ -24,7 +24,7 @@
 //! - An [`Error`] says what happened over there; its [`kind`](Error::kind) is what a program can act on.
 //!
 //! What the log is told ([`tracing`] spans of every call, of loading and closing; how a plugin ended) is listed in
-//! `locum::spans`.
+//! `locum::spans`. With the feature `monitor`, a `Monitor` lets `locum top` and `locum trace` look at a running host.
 //!
 //! `ARCHITECTURE.md` beside this crate tells how a call runs.
 //!
@@ -60,6 +60,8 @@ pub mod bindgen;
 pub mod expr;
 pub mod fs;
 pub mod limits;
+#[cfg(feature = "monitor")]
+pub mod monitor;
 
 // Pages of the book that `cargo doc` makes; there is nothing in them but words, and examples that run.
 #[cfg(doc)]
@@ -77,6 +79,8 @@ pub use host::{Host, HostBuilder};
 pub use inspect::ComponentInfo;
 pub use limits::Limits;
 pub use manifest::{Asks, Manifest};
+#[cfg(feature = "monitor")]
+pub use monitor::Monitor;
 pub use options::LoadOptions;
 pub use plugin::{CancelHandle, Plugin};
 pub use pool::{Pool, Progress};

@@ -34,7 +34,7 @@ use crate::{Error, Kind, Limits, LoadOptions, ObjectRef, Offers, Peer, Proxy, Re
 ///
 /// plugin.close()?;
 /// let error = counter.call::<i64>("add", ()).unwrap_err();
-/// assert_eq!(error.to_string(), "Closed: plugin `counters` is closed: `counters` was closed");
+/// assert_eq!(error.to_string(), "Closed: plugin `counters` is closed: it was closed; load it again");
 /// # Ok::<(), locum::Error>(())
 /// ```
 #[derive(Clone)]
@@ -49,6 +49,7 @@ impl Plugin {
         component: &Component,
         options: &LoadOptions,
         unmet: Vec<String>,
+        #[cfg(feature = "monitor")] monitor: Option<&crate::Monitor>,
     ) -> Result<Plugin> {
         let limits = options.resolved(Limits::default);
         let door = component.start(
@@ -64,6 +65,11 @@ impl Plugin {
             objects: options.published.clone(),
         });
         let setup = watch::setup(options, limits.peer());
+        #[cfg(feature = "monitor")]
+        let setup = match monitor {
+            Some(monitor) => setup.observer(monitor.eye_on(&door, &limits)),
+            None => setup,
+        };
         let peer = Peer::with_setup(name, setup, Box::new(door.clone()), offers);
         door.connect(peer.downgrade());
         Ok(Plugin { peer, door })
@@ -195,11 +201,14 @@ impl Plugin {
 
     /// Whether another thread than this one is in the plugin now: runs code of it, or serves it.
     ///
-    /// ```no_run
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
     /// # let plugin = locum::Host::new()?.load("counters.wasm")?;
+    /// assert!(!plugin.is_busy());
     /// if plugin.is_busy() {
     ///     plugin.kill(); // it has had its time
     /// }
+    /// assert!(plugin.closed().is_none()); // here nobody was in it
     /// # Ok::<(), locum::Error>(())
     /// ```
     pub fn is_busy(&self) -> bool {

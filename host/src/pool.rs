@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 mod crew;
+#[cfg(feature = "monitor")]
+mod look;
 mod map;
 mod progress;
 mod seat;
@@ -93,12 +95,15 @@ impl Template {
             .chain(others)
             .map(|plugin| plugin.map(Seat::new))
             .collect::<Result<Vec<Seat>>>()?;
-        Ok(Pool(Arc::new(Inner {
+        let pool = Arc::new(Inner {
             template: self.clone(),
             seats: seats.into(),
             next: AtomicUsize::new(0),
             modules: told.modules.iter().map(|it| it.name.to_string()).collect(),
-        })))
+        });
+        #[cfg(feature = "monitor")]
+        look::let_be_watched(&pool);
+        Ok(Pool(pool))
     }
 }
 

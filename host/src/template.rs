@@ -76,6 +76,11 @@ impl Template {
         it.host.start_as(name, &it.code, &it.options)
     }
 
+    #[cfg(feature = "monitor")]
+    pub(crate) fn host(&self) -> &Host {
+        &self.0.host
+    }
+
     /// What its instances are called, but for a number.
     pub fn name(&self) -> &str {
         &self.0.name

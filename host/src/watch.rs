@@ -46,7 +46,7 @@ pub(crate) fn setup(options: &LoadOptions, limits: PeerLimits) -> Setup {
 }
 
 /// A span for each call, in both directions: `spans.md` has its fields.
-struct Spans;
+pub(crate) struct Spans;
 
 impl Observer for Spans {
     #[inline]
@@ -90,8 +90,9 @@ impl Observer for Spans {
     }
 }
 
+/// Whether this thread's subscriber wants calls.
 #[inline]
-fn is_on() -> bool {
+pub(crate) fn is_on() -> bool {
     tracing::enabled!(target: "locum::call", tracing::Level::DEBUG)
 }
 

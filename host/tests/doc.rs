@@ -41,7 +41,7 @@ fn the_terminal_shows_each_member_with_its_text_and_no_line_is_too_long() {
     for line in [
         "\nmodule collections\n",
         "\n  class list(",
-        "      Methods\n",
+        "\n    Methods\n",
     ] {
         assert!(out.contains(line), "{line:?} in {out}");
     }

@@ -15,6 +15,7 @@ pub(crate) mod bodies;
 
 // What `locum inspect` prints with.
 #[path = "../../host/src/bin/locum/report.rs"]
+#[allow(dead_code)]
 mod report;
 
 #[path = "../../host/src/bin/locum/signature.rs"]

@@ -38,7 +38,9 @@ mod hostile;
 mod pools;
 mod supervision;
 
-// The log.
+// The log, and who watches from outside.
+#[cfg(unix)]
+mod monitor;
 mod observability;
 
 // What it costs.

@@ -11,6 +11,7 @@ pub use handmade::{DATA, Handmade, laid_out};
 pub use memory::resident_bytes;
 pub use subject::{
     COLLECTIONS, COUNTERS, HOSTILE, Published, SAMPLES, Sample, Subject, host, new_host,
+    new_host_with,
 };
 pub use wire::{LENT, Message, Wire, wire, wire_to};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use locum::{Host, LoadOptions, Plugin as Loaded};
+use locum::{Host, HostBuilder, LoadOptions, Plugin as Loaded};
 use locum_guest::Plugin;
 use locum_protocol::{Modules, ObjectRef, Offers, Peer, Proxy, Result, Stats, callback, pair};
 
@@ -54,8 +54,13 @@ pub fn host() -> &'static Host {
 
 /// A host of a test's own, with the same cache.
 pub fn new_host() -> Host {
+    new_host_with(|builder| builder)
+}
+
+/// The same, with more to say about it.
+pub fn new_host_with(say: impl FnOnce(HostBuilder) -> HostBuilder) -> Host {
     let cache = Path::new(env!("OUT_DIR")).join("cache");
-    let host = Host::builder().cache_dir(cache).build();
+    let host = say(Host::builder().cache_dir(cache)).build();
     host.expect("this machine runs WebAssembly")
 }
 

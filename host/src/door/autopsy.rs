@@ -1,5 +1,7 @@
 //! Why a plugin died: from what wasmtime reports, what the plugin said last and what it wrote, to one [`Error`].
 
+use std::time::Instant;
+
 use locum_protocol::{Error, Fault, Kind};
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
@@ -63,6 +65,7 @@ pub(super) fn fate(name: &str, cause: &Error, in_order: bool) -> Fate {
     Fate {
         cause: cause.clone(),
         in_order,
+        at: Instant::now(),
         during: if tells_enough { cause } else { &after }.clone(),
         after,
     }

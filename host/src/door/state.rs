@@ -1,6 +1,8 @@
 //! What a plugin's store carries: what the plugin may use, what it said, and who serves its calls.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use locum_protocol::{Error, WeakPeer};
 use wasmtime::{ResourceLimiter, StoreContextMut};
@@ -30,6 +32,8 @@ pub(crate) struct Line {
     pub(crate) meter: Arc<Meter>,
     /// What it tried and was not granted.
     pub(crate) refusals: Arc<Refusals>,
+    /// Bytes in its memories, as its [`Gauge`] noted them last.
+    pub(crate) memory: Arc<AtomicUsize>,
 }
 
 /// Told of a plugin's end, in the middle of whatever it ended in: on its stack perhaps, and with its gate locked.
@@ -40,6 +44,12 @@ pub(crate) struct Fate {
     pub(crate) cause: Error,
     /// Whether it was closed, its destructors having run, rather than having died or been killed.
     pub(crate) in_order: bool,
+    /// When that was decided.
+    #[cfg_attr(
+        not(feature = "monitor"),
+        allow(dead_code, reason = "the monitor tells it")
+    )]
+    pub(crate) at: Instant,
     /// Those that were under way when it happened.
     pub(crate) during: Error,
     /// Those that come afterwards.
@@ -59,6 +69,7 @@ impl Line {
             alarm: Arc::new(Alarm::new(Arc::clone(&meter))),
             meter,
             refusals: Arc::default(),
+            memory: Arc::default(),
         }
     }
 }
@@ -107,6 +118,8 @@ impl HasWasi for State {
 pub(crate) struct Gauge {
     limits: Limits,
     memory_bytes: usize,
+    /// The same, for those who look on from outside.
+    shown: Arc<AtomicUsize>,
     table_elements: usize,
     /// What was allowed last, in case that the growth fails all the same.
     allowed: usize,
@@ -115,10 +128,11 @@ pub(crate) struct Gauge {
 }
 
 impl Gauge {
-    pub(crate) fn new(limits: Limits) -> Gauge {
+    pub(crate) fn new(limits: Limits, shown: Arc<AtomicUsize>) -> Gauge {
         Gauge {
             limits,
             memory_bytes: 0,
+            shown,
             table_elements: 0,
             allowed: 0,
             refused: None,
@@ -127,6 +141,11 @@ impl Gauge {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    fn has_memory(&mut self, bytes: usize) {
+        self.memory_bytes = bytes;
+        self.shown.store(bytes, Ordering::Relaxed);
     }
 }
 
@@ -150,13 +169,14 @@ impl ResourceLimiter for Gauge {
             return Ok(false);
         }
         self.allowed = wanted - self.memory_bytes;
-        self.memory_bytes = wanted;
+        self.has_memory(wanted);
         Ok(true)
     }
 
     fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
         // Also called after a refusal, when nothing was allowed.
-        self.memory_bytes -= std::mem::take(&mut self.allowed);
+        let allowed = std::mem::take(&mut self.allowed);
+        self.has_memory(self.memory_bytes - allowed);
         if self.refused.is_none() {
             self.refused = Some(format!("the plugin's memory could not grow: {error:#}"));
         }
@@ -214,11 +234,12 @@ mod tests {
     use super::*;
 
     fn gauge() -> Gauge {
-        Gauge::new(Limits {
+        let limits = Limits {
             memory_bytes: 32 * PAGE,
             table_elements: 10,
             ..Limits::default()
-        })
+        };
+        Gauge::new(limits, Arc::default())
     }
 
     #[test]

@@ -287,6 +287,16 @@ fn unknown(name: &str) -> Raised {
 impl Error {
     /// Whether a script was [interrupted](super::Interrupter). An error of that type from a plugin counts as well: the
     /// interrupt of a function that it called.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// # use locum::expr::Interpreter;
+    /// # let mut interpreter = Interpreter::new(Host::new()?.load("collections.wasm")?, |_| {});
+    /// let error = interpreter.eval("collections.list([])[0]").unwrap_err();
+    /// assert!(!error.is_interrupt()); // it went wrong by itself
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn is_interrupt(&self) -> bool {
         self.type_name() == interrupt::TYPE && self.cause().is_some()
     }

@@ -26,6 +26,9 @@ use super::scope::Binding;
 /// assert_eq!(interpreter.names(), ["l", "n"]);
 /// assert_eq!(interpreter.get("n"), Some(3.into()));
 /// interpreter.eval("print(l)").unwrap(); // [0, 1, 4]
+/// interpreter.eval("import collections as c").unwrap();
+/// assert_eq!(interpreter.module("c").as_deref(), Some("collections"));
+/// interpreter.forget_modules(); // had the plugin been started anew
 /// # Ok::<(), locum::Error>(())
 /// ```
 ///
@@ -94,6 +97,18 @@ impl Interpreter {
     }
 
     /// The dotted name of the module that a variable is bound to, by an `import`; `None` when it is not bound to one.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// # use locum::expr::Interpreter;
+    /// let plugin = Host::new()?.load("collections.wasm")?;
+    /// let mut interpreter = Interpreter::new(plugin, |_| {});
+    /// interpreter.eval("import collections as c").unwrap();
+    /// assert_eq!(interpreter.module("c").as_deref(), Some("collections"));
+    /// assert_eq!(interpreter.get("c"), None);
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn module(&self, name: &str) -> Option<String> {
         match self.shared.globals().get(name)? {
             Binding::Module(module) => Some(module.clone()),
@@ -109,12 +124,35 @@ impl Interpreter {
     }
 
     /// What ends a running script from another thread.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// # use locum::expr::Interpreter;
+    /// let plugin = Host::new()?.load("collections.wasm")?;
+    /// let mut interpreter = Interpreter::new(plugin, |_| {});
+    /// interpreter.interrupter().interrupt(); // before it has begun
+    /// assert!(interpreter.eval("1 + 1").unwrap_err().is_interrupt());
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn interrupter(&self) -> Interrupter {
         self.shared.interrupter.clone()
     }
 
     /// Forgets which modules were imported and what is in them, when the plugin was started anew: names are looked up
     /// afresh. Variables stay, and so do the objects in them, which may be gone.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(env!("OUT_DIR"))?;
+    /// # use locum::Host;
+    /// # use locum::expr::Interpreter;
+    /// let plugin = Host::new()?.load("collections.wasm")?;
+    /// let mut interpreter = Interpreter::new(plugin, |_| {});
+    /// interpreter.eval("n = len(collections.list([1, 2]))").unwrap();
+    /// interpreter.forget_modules(); // the plugin was started anew, say
+    /// assert_eq!(interpreter.eval("len(collections.list([n]))").unwrap(), Some(1.into()));
+    /// # Ok::<(), locum::Error>(())
+    /// ```
     pub fn forget_modules(&mut self) {
         self.shared.library.forget();
     }

@@ -15,6 +15,25 @@ pub(super) const TYPE: &str = "KeyboardInterrupt";
 /// interpreter stays interrupted until it is [cleared](Interrupter::clear): the same handle serves for all runs.
 ///
 /// A call that is in the plugin is not ended by it; for that there is `Plugin::cancel_handle`.
+///
+/// ```
+/// # std::env::set_current_dir(env!("OUT_DIR"))?;
+/// # use std::{thread, time::Duration};
+/// # use locum::{Host, expr::Interpreter};
+/// let plugin = Host::new()?.load("collections.wasm")?;
+/// let mut interpreter = Interpreter::new(plugin, |_: &str| {});
+/// let interrupter = interpreter.interrupter();
+/// let watchdog = interrupter.clone();
+/// thread::spawn(move || {
+///     thread::sleep(Duration::from_millis(50));
+///     watchdog.interrupt();
+/// });
+/// let error = interpreter.eval("while True: pass").unwrap_err();
+/// assert!(error.is_interrupt() && interrupter.is_interrupted());
+/// interrupter.clear();
+/// assert_eq!(interpreter.eval("1 + 1").unwrap(), Some(2.into()));
+/// # Ok::<(), locum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Interrupter(Arc<AtomicU32>);
 

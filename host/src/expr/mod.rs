@@ -128,6 +128,15 @@ pub fn parse(source: &str) -> Result<Script, Error> {
 
 /// Whether whoever types a source is not done with it, so that a further line is to be read before it is run: brackets or
 /// a long string are open, a line ends with `:`, or it ends with a block that no blank line has ended yet.
+///
+/// ```
+/// use locum::expr::wants_more;
+///
+/// assert!(wants_more("f(1,"));
+/// assert!(wants_more("for i in range(3):\n    print(i)"));
+/// assert!(!wants_more("for i in range(3):\n    print(i)\n"));
+/// assert!(!wants_more("1 +* 2"), "a further line would not mend it");
+/// ```
 pub fn wants_more(source: &str) -> bool {
     let statements = match statement::statements(source) {
         Ok(statements) => statements,

@@ -52,6 +52,14 @@ impl Seat {
         self.state().plugin.clone()
     }
 
+    /// Whoever is there, and how many calls and maps work here.
+    #[cfg(feature = "monitor")]
+    pub(super) fn look(&self) -> (crate::door::Vitals, usize, usize) {
+        let vitals = self.state().plugin.door().vitals();
+        let calls = self.calls.load(Ordering::Relaxed);
+        (vitals, calls, self.maps.load(Ordering::Relaxed))
+    }
+
     /// Whether this thread is in there, further down its stack.
     pub(super) fn is_here(&self) -> bool {
         let state = self.state();

@@ -4,6 +4,9 @@
 //! the *state* for moments only. **Invariant:** no code of a plugin or of the program runs, and nothing of theirs is
 //! dropped, while the state is locked; it may be locked by a thread on whose stack the plugin is dying.
 
+#[cfg(feature = "monitor")]
+mod look;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,6 +64,8 @@ pub(super) struct Inner {
     transition: Mutex<()>,
     state: Mutex<State>,
     changed: Condvar,
+    /// How often it was started again after it had died.
+    restarts: AtomicU64,
     /// Restarts that were waited for, so that each can be told from the others.
     tickets: AtomicU64,
 }
@@ -115,10 +120,13 @@ impl Inner {
                 record: Record::default(),
             }),
             changed: Condvar::new(),
+            restarts: AtomicU64::new(0),
             tickets: AtomicU64::new(0),
         });
         let life = inner.begin(&code, 1)?;
         inner.install(lock(&inner.state), &life);
+        #[cfg(feature = "monitor")]
+        look::let_be_watched(&inner);
         Ok(inner)
     }
 
@@ -251,6 +259,7 @@ impl Inner {
         let before = std::mem::replace(&mut state.phase, Phase::Running(Arc::clone(life)));
         self.herald.tell(Event::Started(life.life()));
         if is_restart {
+            self.restarts.fetch_add(1, Ordering::Relaxed);
             self.herald.tell(Event::Restarted(life.life()));
         }
         drop(state);

@@ -63,7 +63,7 @@ fn checked(edges: Vec<f64>) -> Result<Vec<f64>> {
     }
     match edges
         .windows(2)
-        .position(|pair| !(pair[0] < pair[1]) || !pair[1].is_finite())
+        .position(|pair| pair[0] >= pair[1] || !pair[1].is_finite())
     {
         None if edges[0].is_finite() => Ok(edges),
         None => Err(Error::value("the edges in bins must be finite")),

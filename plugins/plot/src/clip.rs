@@ -59,8 +59,8 @@ pub(crate) fn segment(from: Place, to: Place, area: &Area) -> Option<(Place, Pla
             leaves = leaves.min(distance / towards);
         }
     }
-    // Not so either when a place is too far away for numbers.
-    if !(enters <= leaves) {
+    // What is too far away for numbers is not drawn either.
+    if enters > leaves || !(dx.is_finite() && dy.is_finite()) {
         return None;
     }
     let at = |part: f64| match part {

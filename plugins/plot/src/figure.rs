@@ -40,7 +40,7 @@ impl Plot {
     /// - `x_label`, `y_label`: what the axes show
     /// - `x_log`, `y_log`: whether an axis is logarithmic; what is not positive is then a gap
     /// - `grid`: whether there are lines behind the data
-    /// - `legend`: where the names are: `auto` (a corner where they cover no data, or at the right), `top right`,
+    /// - `legend`: where the names are: `auto` (a corner where they cover no data, or at the right; not in a small picture where they have no room), `top right`,
     ///   `top left`, `bottom right`, `bottom left`, `right` (beside the data) or `none`
     #[constructor]
     #[allow(clippy::too_many_arguments)] // they are read by name
@@ -53,7 +53,7 @@ impl Plot {
         #[arg(default = false)] x_log: bool,
         #[arg(default = false)] y_log: bool,
         #[arg(default = true)] grid: bool,
-        #[arg(default = "auto")] legend: String,
+        #[arg(default = "auto")] legend: &str,
     ) -> Result<Plot> {
         let axis = |label: Option<String>, log| Axis {
             label: clean(&label.unwrap_or_default()),
@@ -67,7 +67,7 @@ impl Plot {
             x: axis(x_label, x_log),
             y: axis(y_label, y_log),
             has_grid: grid,
-            legend: Position::read(&legend)?,
+            legend: Position::read(legend)?,
             series: Vec::new(),
             colours: 0,
         })
@@ -94,10 +94,10 @@ impl Plot {
         color: Option<Value>,
         pen: Option<Value>,
         #[arg(default = 2.0)] width: f64,
-        #[arg(default = "line")] style: String,
+        #[arg(default = "line")] style: &str,
         #[arg(default = 6.0)] size: f64,
     ) -> Result<Shared<Series>> {
-        let style = Style::read(&style)?;
+        let style = Style::read(style)?;
         let points = Points::read(data, y)?;
         let series = self.prepared(points, style, name, color.or(pen))?;
         self.add(Series {

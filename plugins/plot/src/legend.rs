@@ -19,7 +19,7 @@ const INSET: f64 = 10.0;
 /// Where the legend is put.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Position {
-    /// In the first corner where it covers no data, or else at the right of the area.
+    /// In the first corner where it covers no data, or else at the right of the area, if that has the room.
     #[default]
     Auto,
     None,

@@ -22,20 +22,12 @@ pub fn plot(
     name: Option<String>,
     color: Option<Value>,
     pen: Option<Value>,
-    #[arg(default = "line")] style: String,
+    #[arg(default = "line")] style: &str,
     #[arg(default = 800)] width: u32,
     #[arg(default = 500)] height: u32,
 ) -> Result<Plot> {
     let mut plot = Plot::new(
-        title,
-        width,
-        height,
-        x_label,
-        y_label,
-        false,
-        false,
-        true,
-        "auto".to_owned(),
+        title, width, height, x_label, y_label, false, false, true, "auto",
     )?;
     plot.plot(data, y, name, color, pen, 2.0, style, 6.0)?;
     Ok(plot)

@@ -6,7 +6,7 @@ use crate::axis::{Axis, Extent};
 use crate::colour::WHITE;
 use crate::figure::Plot;
 use crate::layout::{Frame, Layout};
-use crate::legend::{Corner, Legend, Position};
+use crate::legend::{Legend, Position};
 use crate::marks::{self, Group};
 use crate::scene::{Area, Scene, Shape};
 use crate::series::{Series, Style};
@@ -75,10 +75,10 @@ pub(crate) fn scene(plot: &Plot, series: &[impl Deref<Target = Series>]) -> Scen
             None => {
                 frame.aside = legend.aside();
                 let narrower = Layout::new(&frame);
-                // In a small picture the data needs the room more than the legend needs to be beside it.
+                // In a small picture the data needs the room more than the names do.
                 if plot.legend == Position::Auto && narrower.area.width() < width * 0.4 {
                     frame.aside = 0.0;
-                    Some((legend.in_corner(Corner::TopRight, &layout.area), true))
+                    None
                 } else {
                     layout = narrower;
                     shapes = draw(&layout);

@@ -120,7 +120,7 @@ impl Aggregate {
                 best.map_or(Value::Null, Cell::value)
             }
             Aggregate::First => cells().next().map_or(Value::Null, Cell::value),
-            Aggregate::Last => cells().last().map_or(Value::Null, Cell::value),
+            Aggregate::Last => cells().next_back().map_or(Value::Null, Cell::value),
             Aggregate::Unique => {
                 Value::Int(cells().map(Cell::key).collect::<HashSet<_>>().len() as i128)
             }

@@ -24,16 +24,16 @@ use crate::{build, files, jsonl};
 #[allow(clippy::too_many_arguments)] // they are read by name
 pub(crate) fn read_csv(
     data: Value,
-    #[arg(default = ",")] delimiter: String,
+    #[arg(default = ",")] delimiter: &str,
     #[arg(default = true)] header: bool,
     columns: Option<Vec<String>>,
     types: Option<Map>,
     #[arg(default)] nulls: Vec<String>,
-    #[arg(default = "utf-8")] encoding: String,
+    #[arg(default = "utf-8")] encoding: &str,
 ) -> Result<Table> {
-    let text = csv_text::text(data, &encoding)?;
+    let text = csv_text::text(data, encoding)?;
     let options = Options {
-        delimiter,
+        delimiter: delimiter.to_owned(),
         header,
         columns,
         types,
@@ -70,7 +70,7 @@ pub(crate) fn open(
     columns: Option<Vec<String>>,
     types: Option<Map>,
     #[arg(default)] nulls: Vec<String>,
-    #[arg(default = "utf-8")] encoding: String,
+    #[arg(default = "utf-8")] encoding: &str,
 ) -> Result<Table> {
     let ending = path
         .rsplit_once('.')
@@ -89,7 +89,7 @@ pub(crate) fn open(
     let Some(usual) = usual else {
         return read_jsonl(bytes).map_err(|error| within(path, error));
     };
-    let delimiter = delimiter.unwrap_or_else(|| usual.to_owned());
+    let delimiter = delimiter.as_deref().unwrap_or(usual);
     read_csv(bytes, delimiter, header, columns, types, nulls, encoding)
         .map_err(|error| within(path, error))
 }

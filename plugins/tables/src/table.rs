@@ -246,10 +246,10 @@ impl Table {
         &self,
         other: Shared<Table>,
         on: Value,
-        #[arg(default = "inner")] how: String,
-        #[arg(default = "_right")] suffix: String,
+        #[arg(default = "inner")] how: &str,
+        #[arg(default = "_right")] suffix: &str,
     ) -> Result<Table> {
-        join::joined(self, &*other.borrow()?, on, &how, &suffix)
+        join::joined(self, &*other.borrow()?, on, how, suffix)
     }
 
     /// A table that describes each column in a row: its type, how many cells are there (`count`), `nulls` and different ones
@@ -283,8 +283,8 @@ impl Table {
     }
 
     /// As CSV, with a header. A null is an empty cell.
-    fn to_csv(&self, #[arg(default = ",")] delimiter: String) -> Result<String> {
-        write::csv(self, &delimiter)
+    fn to_csv(&self, #[arg(default = ",")] delimiter: &str) -> Result<String> {
+        write::csv(self, delimiter)
     }
 
     /// As JSON lines: an object for each row. NaN and infinity, which JSON lacks, are null.

@@ -12,6 +12,8 @@
 mod bulk;
 mod calls;
 mod cores;
+#[cfg(unix)]
+mod monitored;
 mod observed;
 mod peers;
 mod sandbox;
@@ -47,6 +49,8 @@ fn main() -> Result<()> {
     starting::run(&mut bench)?;
     cores::run(&mut bench)?;
     observed::run(&mut bench)?;
+    #[cfg(unix)]
+    monitored::run(&mut bench)?;
     sandbox::run(&mut bench)?;
     instructions::run(&mut bench);
     peers::run(&mut bench);

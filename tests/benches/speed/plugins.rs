@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locum::{Host, Plugin, Proxy, Result};
+use locum::{Host, HostBuilder, Plugin, Proxy, Result};
 
 /// Two instances of the samples.
 pub(crate) struct Plugins {
@@ -12,8 +12,13 @@ pub(crate) struct Plugins {
 
 /// A host whose compiled plugins are kept with what is built.
 pub(crate) fn host() -> Result<Host> {
+    host_with(|builder| builder)
+}
+
+/// The same, with more to say about it.
+pub(crate) fn host_with(say: impl FnOnce(HostBuilder) -> HostBuilder) -> Result<Host> {
     let cache = Path::new(env!("OUT_DIR")).join("cache");
-    Host::builder().cache_dir(cache).build()
+    say(Host::builder().cache_dir(cache)).build()
 }
 
 impl Plugins {

@@ -18,6 +18,7 @@ mod bindgen;
 mod expr;
 
 #[path = "../../../host/src/bin/locum/report.rs"]
+#[allow(dead_code)]
 mod report;
 
 #[path = "../../../host/src/bin/locum/signature.rs"]

@@ -41,14 +41,14 @@ fn words(info: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The examples that rustdoc runs.
-pub fn run_of(docs: &str) -> Vec<String> {
+pub(crate) fn run_of(docs: &str) -> Vec<String> {
     let all = blocks(docs).into_iter();
     let run = all.filter(|block| words(&block.info).all(|word| RUNS.contains(&word)));
     run.map(|block| block.code).collect()
 }
 
 /// What stands behind the fences of Rust code that rustdoc does not run.
-pub fn not_run(docs: &str) -> Vec<String> {
+pub(crate) fn not_run(docs: &str) -> Vec<String> {
     let all = blocks(docs).into_iter();
     let not_run = all.filter(|block| words(&block.info).any(|word| DOES_NOT_RUN.contains(&word)));
     not_run.map(|block| block.info).collect()

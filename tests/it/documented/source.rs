@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use syn::{Attribute, Expr, Lit, Meta};
 
 /// One module: its items, its own doc comment, and where it lies.
-pub struct Module {
-    pub file: PathBuf,
-    pub items: Vec<syn::Item>,
-    pub docs: String,
+pub(crate) struct Module {
+    pub(crate) file: PathBuf,
+    pub(crate) items: Vec<syn::Item>,
+    pub(crate) docs: String,
 }
 
 /// The modules of a crate by their paths from its root, tests left out.
-pub type Modules = BTreeMap<Vec<String>, Module>;
+pub(crate) type Modules = BTreeMap<Vec<String>, Module>;
 
 /// Where the text of a module's file is had from.
-pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
+pub(crate) type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
 
 /// Reads the module of a file, and those below it.
-pub fn read(file: &Path, read: Read<'_>) -> Result<Modules, String> {
+pub(crate) fn read(file: &Path, read: Read<'_>) -> Result<Modules, String> {
     let mut modules = Modules::new();
     add(
         &mut modules,
@@ -88,7 +88,11 @@ fn nested(
 }
 
 /// The text of a doc comment, what it includes among it.
-pub fn docs(attributes: &[Attribute], file: &Path, read: Read<'_>) -> Result<String, String> {
+pub(crate) fn docs(
+    attributes: &[Attribute],
+    file: &Path,
+    read: Read<'_>,
+) -> Result<String, String> {
     let mut text = String::new();
     for attribute in attributes {
         let Meta::NameValue(doc) = &attribute.meta else {
@@ -120,7 +124,7 @@ pub fn docs(attributes: &[Attribute], file: &Path, read: Read<'_>) -> Result<Str
 }
 
 /// Whether an item is there for tests only.
-pub fn is_for_tests(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
         _ => false,
@@ -128,7 +132,7 @@ pub fn is_for_tests(attributes: &[Attribute]) -> bool {
 }
 
 /// Whether its author keeps an item out of the documentation.
-pub fn is_hidden(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_hidden(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => list.path.is_ident("doc") && list.tokens.to_string().contains("hidden"),
         _ => false,

@@ -9,17 +9,17 @@ use super::examples;
 use super::source::{self, Modules, is_for_tests, is_hidden};
 
 /// A public item.
-pub struct Item {
+pub(crate) struct Item {
     /// `locum::Host::load`.
-    pub path: String,
-    pub role: Role,
-    pub docs: String,
-    pub file: String,
+    pub(crate) path: String,
+    pub(crate) role: Role,
+    pub(crate) docs: String,
+    pub(crate) file: String,
     /// Where it is written: the module, and the type for what belongs to one.
     home: Home,
 }
 
-pub enum Role {
+pub(crate) enum Role {
     Module,
     /// A type, a trait, a function, a macro.
     Standing,
@@ -37,12 +37,12 @@ pub enum Role {
 type Home = (Vec<String>, String);
 
 impl Item {
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.path.rsplit("::").next().unwrap_or(&self.path)
     }
 }
 
-pub struct Crate {
+pub(crate) struct Crate {
     name: String,
     modules: Modules,
     texts: Vec<(PathBuf, String)>,
@@ -52,7 +52,7 @@ pub struct Crate {
 
 impl Crate {
     /// Reads the crate in a directory of the workspace.
-    pub fn read(directory: &str) -> Result<Crate, String> {
+    pub(crate) fn read(directory: &str) -> Result<Crate, String> {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let name = match directory {
             "wit/protocol" => "locum_protocol",
@@ -84,7 +84,7 @@ impl Crate {
     }
 
     /// A crate of these modules: the root's name is empty.
-    pub fn of_texts(name: &str, texts: &[(&str, &str)]) -> Result<Crate, String> {
+    pub(crate) fn of_texts(name: &str, texts: &[(&str, &str)]) -> Result<Crate, String> {
         let file = |module: &str| match module {
             "" => PathBuf::from("lib.rs"),
             name => PathBuf::from(format!("{name}.rs")),
@@ -104,7 +104,7 @@ impl Crate {
     }
 
     /// All public items, in the order of their paths.
-    pub fn items(&self) -> Vec<Item> {
+    pub(crate) fn items(&self) -> Vec<Item> {
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();
         self.public(&[], &self.name, &mut found, &mut seen);
@@ -121,7 +121,7 @@ impl Crate {
 
     /// Whether an example that runs, of the type that the item belongs to, of that type's methods, or of a module or page
     /// around it, has one of these words. `items` are all of the crate's.
-    pub fn shows(&self, items: &[Item], item: &Item, words: &[String]) -> bool {
+    pub(crate) fn shows(&self, items: &[Item], item: &Item, words: &[String]) -> bool {
         let owner = item.path.rsplit_once("::").map_or("", |(owner, _)| owner);
         let of_type = items.iter().filter(|other| {
             other.path == owner

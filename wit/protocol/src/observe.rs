@@ -1,6 +1,6 @@
 //! Looking on while calls are made.
 
-use crate::{CallMode, Error, Peer, ReplyMode, Result};
+use crate::{CallMode, Error, Peer, ReplyMode, Result, Stats};
 
 /// Runs something, once, in the context that it was taken from.
 ///
@@ -56,6 +56,14 @@ pub trait Observer: Send + Sync {
     /// The context of the thread that starts a call, for whichever thread comes to make it.
     fn context(&self) -> Option<Context> {
         None
+    }
+
+    /// The peer itself is gone, whether it was closed before or nobody holds it any more. What had gone to and fro by then is
+    /// in `last`, where nothing is lent any more.
+    ///
+    /// It may be told on any thread, in the middle of whatever let the last reference go.
+    fn gone(&self, last: &Stats) {
+        let _ = last;
     }
 }
 

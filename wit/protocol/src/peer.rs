@@ -74,7 +74,7 @@ struct Inner {
     transport: Box<dyn Transport>,
     offers: Arc<dyn Offers>,
     exports: Mutex<Exports>,
-    imports: Mutex<HashMap<Handle, Weak<Import>, Spread>>,
+    imports: Mutex<HashMap<Handle, Known, Spread>>,
     releases: Mutex<Vec<Released>>,
     /// How many `releases` wait, to look at without the lock.
     waiting: AtomicUsize,
@@ -90,6 +90,13 @@ struct Inner {
     closing: AtomicBool,
     mailbox: Arc<Mailbox<Started>>,
     traffic: Traffic,
+}
+
+/// An import that is in use, or was a moment ago. Its type stands beside it, so that whoever only looks on never comes to hold
+/// the last reference, and with it the duty to give the object back.
+struct Known {
+    import: Weak<Import>,
+    type_name: Arc<str>,
 }
 
 struct Exports {
@@ -406,6 +413,14 @@ impl Peer {
             || self.ask(|transport| transport.describe(target)),
         )?;
         self.lift(wire)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.setup.observer {
+            observer.gone(&self.traffic.sums());
+        }
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) fn run(arguments: &BenchArgs) -> Result<(), Failure> {
     let Some((timed, setup)) = scripts.split_last() else {
         return Err(Failure::Usage("there is no expression to time".to_owned()));
     };
-    let loaded = source.load_with(options, grants)?;
+    let host = arguments.monitor.host()?;
+    let loaded = source.load_on(&host, options, grants)?;
     let report = bench(&loaded.plugin, setup, timed, time);
     let report = loaded.finish(report)?;
     if arguments.json {

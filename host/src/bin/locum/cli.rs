@@ -6,8 +6,11 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::manual::{CompletionArgs, ManArgs};
 use crate::map::MapArgs;
+use crate::monitor::MonitorArgs;
 use crate::repl::ReplArgs;
 use crate::run::RunArgs;
+use crate::top::TopArgs;
+use crate::trace::live::TraceArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,6 +25,7 @@ Examples:
   locum new counters                          the crate of a new plugin
   locum test; locum build                     in that crate
   locum doc counters.wasm                     its documentation
+  locum top                                   what a running host does
 
 Exit codes: 0 fine, 1 an expression, a script or a test failed, 2 wrong usage, or a plugin could not be
 built or loaded, 3 a plugin died, 130 interrupted by Ctrl-C.
@@ -141,6 +145,10 @@ pub(crate) enum Command {
     Completions(CompletionArgs),
     /// Print manual pages
     Man(ManArgs),
+    /// Watch a running host: its plugins, their calls, latencies, memory and objects
+    Top(TopArgs),
+    /// Record every call of a running host, for https://ui.perfetto.dev
+    Trace(TraceArgs),
 }
 
 #[derive(Args, Default)]
@@ -167,6 +175,9 @@ pub(crate) struct EvalArgs {
     pub(crate) watch: bool,
 
     #[command(flatten)]
+    pub(crate) monitor: MonitorArgs,
+
+    #[command(flatten)]
     pub(crate) grants: GrantArgs,
 
     /// Expressions, run in order; `-` reads a script from standard input. A first argument that ends in .wasm, or names
@@ -185,6 +196,9 @@ pub(crate) struct BenchArgs {
     /// Print the numbers as one line of JSON
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) monitor: MonitorArgs,
 
     #[command(flatten)]
     pub(crate) grants: GrantArgs,

@@ -16,14 +16,15 @@ const LARGEST: u64 = 16 << 20;
 pub(crate) fn run(arguments: &EvalArgs) -> Result<(), Failure> {
     let (source, expressions) = Source::of_words(&arguments.words, "eval")?;
     let (options, grants) = grants::read(&arguments.grants)?;
+    let host = arguments.monitor.host()?;
     if arguments.watch {
         let scripts = read_all(expressions)?;
-        let load = || source.load_with(options.clone(), grants.clone());
+        let load = || source.load_on(&host, options.clone(), grants.clone());
         let evaluate = |plugin: &Plugin| evaluate(plugin, &scripts, expressions, arguments.json);
         return watch::run(&source, load, evaluate);
     }
     trace::begin(arguments.trace.as_deref())?;
-    let result = source.load_with(options, grants).and_then(|loaded| {
+    let result = source.load_on(&host, options, grants).and_then(|loaded| {
         let scripts = read_all(expressions);
         let result = scripts
             .and_then(|scripts| evaluate(&loaded.plugin, &scripts, expressions, arguments.json));

@@ -2,7 +2,7 @@
 //! nothing to a plugin.
 //!
 //! One file per command (`demo`, `new`, `build`, `test`, `eval`, `repl`, `run`, `map`, `bench`, `inspect`, `doc`, `bindgen`,
-//! `manual`); `source` finds and loads the plugin that they work on, `session` several at once, `grants` reads what they may
+//! `top`, `trace`, `manual`); `source` finds and loads the plugin that they work on, `session` several at once, `grants` reads what they may
 //! see, `interrupt` is Ctrl-C, `tools` what scripts are given, `trace` writes down what happened, `show` shows results and
 //! `report` what a plugin offers, `out` is the one way to standard output and error, `log` what `RUST_LOG` asks for, `failure`
 //! makes exit codes.
@@ -22,6 +22,7 @@ mod json;
 mod log;
 mod manual;
 mod map;
+mod monitor;
 mod new;
 mod out;
 mod print;
@@ -36,6 +37,7 @@ mod source;
 mod style;
 mod test;
 mod tools;
+mod top;
 mod trace;
 mod units;
 mod watch;
@@ -75,6 +77,8 @@ fn run(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Repl(arguments)) => repl::run(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Map(arguments)) => map::run(&arguments),
+        Some(Command::Top(arguments)) => top::run(&arguments),
+        Some(Command::Trace(arguments)) => trace::live::run(&arguments),
         Some(Command::Completions(arguments)) => manual::completions(&arguments),
         Some(Command::Man(arguments)) => manual::man(&arguments),
     }

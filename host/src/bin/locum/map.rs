@@ -10,11 +10,12 @@ use std::thread;
 
 use clap::Args;
 use locum::expr::{Interpreter, Modules};
-use locum::{Bytes, DynArgs, Error, Host, Pool, Proxy, Value};
+use locum::{Bytes, DynArgs, Error, Pool, Proxy, Value};
 use serde_json::json;
 
 use crate::cli::GrantArgs;
 use crate::failure::Failure;
+use crate::monitor::MonitorArgs;
 use crate::show::Screen;
 use crate::source::Source;
 use crate::{grants, json, out, progress};
@@ -60,6 +61,9 @@ pub(crate) struct MapArgs {
     json: bool,
 
     #[command(flatten)]
+    monitor: MonitorArgs,
+
+    #[command(flatten)]
     grants: GrantArgs,
 
     /// The plugin's file
@@ -83,7 +87,7 @@ pub(crate) fn run(arguments: &MapArgs) -> Result<(), Failure> {
     }
     let (options, grants) = grants::read(&arguments.grants)?;
     let source = Source::File(arguments.plugin.clone());
-    let template = source.template(&Host::new()?, None, options, grants)?;
+    let template = source.template(&arguments.monitor.host()?, None, options, grants)?;
     let pool = template.pool(arguments.instances.map_or(0, NonZero::get))?;
     known(&pool, &arguments.function)?;
 

@@ -19,6 +19,7 @@ use self::editor::{Editor, Line};
 pub(crate) use self::shell::Shell;
 use crate::cli::GrantArgs;
 use crate::failure::Failure;
+use crate::monitor::MonitorArgs;
 use crate::session::Session;
 use crate::{out, trace};
 
@@ -55,6 +56,9 @@ pub(crate) struct ReplArgs {
     pub(crate) trace: Option<std::path::PathBuf>,
 
     #[command(flatten)]
+    monitor: MonitorArgs,
+
+    #[command(flatten)]
     grants: GrantArgs,
 
     /// Plugins, each under the name of its file or one of its own; the built-in `collections` when there is none
@@ -64,10 +68,11 @@ pub(crate) struct ReplArgs {
 
 pub(crate) fn run(arguments: &ReplArgs) -> Result<(), Failure> {
     trace::begin(arguments.trace.as_deref())?;
-    let result = Session::start(&arguments.plugins, &arguments.grants).and_then(|session| {
-        let result = converse(Shell::new(&session, arguments.json), true);
-        session.finish(result)
-    });
+    let result = Session::start(&arguments.plugins, &arguments.grants, &arguments.monitor)
+        .and_then(|session| {
+            let result = converse(Shell::new(&session, arguments.json), true);
+            session.finish(result)
+        });
     trace::end(result)
 }
 

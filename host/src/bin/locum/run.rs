@@ -9,6 +9,7 @@ use locum::Value;
 
 use crate::cli::GrantArgs;
 use crate::failure::Failure;
+use crate::monitor::MonitorArgs;
 use crate::repl::{self, Shell};
 use crate::session::Session;
 use crate::{json, out, trace};
@@ -48,6 +49,9 @@ pub(crate) struct RunArgs {
     pub(crate) trace: Option<PathBuf>,
 
     #[command(flatten)]
+    monitor: MonitorArgs,
+
+    #[command(flatten)]
     grants: GrantArgs,
 
     /// The script; `-` is standard input
@@ -66,10 +70,11 @@ pub(crate) struct RunArgs {
 pub(crate) fn run(arguments: &RunArgs) -> Result<(), Failure> {
     let source = read(&arguments.script)?;
     trace::begin(arguments.trace.as_deref())?;
-    let result = Session::start(&arguments.plugins, &arguments.grants).and_then(|session| {
-        let result = evaluate(&session, arguments, &source);
-        session.finish(result)
-    });
+    let result = Session::start(&arguments.plugins, &arguments.grants, &arguments.monitor)
+        .and_then(|session| {
+            let result = evaluate(&session, arguments, &source);
+            session.finish(result)
+        });
     trace::end(result)
 }
 

@@ -12,6 +12,7 @@ use locum::{Error, Host, Kind, Plugin, Proxy, Result, Template};
 
 use crate::cli::GrantArgs;
 use crate::failure::Failure;
+use crate::monitor::MonitorArgs;
 use crate::source::Source;
 use crate::{grants, out, tools};
 
@@ -41,9 +42,10 @@ impl Session {
     pub(crate) fn start(
         words: &[String],
         grants: &GrantArgs,
+        monitor: &MonitorArgs,
     ) -> std::result::Result<Session, Failure> {
         let session = Session(Arc::new(Inner {
-            host: Host::new()?,
+            host: monitor.host()?,
             grants: grants.clone(),
             seats: Mutex::default(),
         }));

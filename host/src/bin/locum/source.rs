@@ -145,9 +145,17 @@ impl Source {
         options: LoadOptions,
         grants: Grants,
     ) -> Result<Loaded, Failure> {
-        let plugin = self
-            .template(&Host::new()?, None, options, grants)?
-            .start()?;
+        self.load_on(&Host::new()?, options, grants)
+    }
+
+    /// The same on a host that is there.
+    pub(crate) fn load_on(
+        &self,
+        host: &Host,
+        options: LoadOptions,
+        grants: Grants,
+    ) -> Result<Loaded, Failure> {
+        let plugin = self.template(host, None, options, grants)?.start()?;
         Ok(Loaded { plugin })
     }
 }

@@ -1,10 +1,11 @@
-//! `--trace FILE`: what happened, as a file that Perfetto (<https://ui.perfetto.dev>) opens.
+//! `--trace FILE` and `locum trace`: what happened, as a file that Perfetto (<https://ui.perfetto.dev>) opens.
 //!
-//! `layer` listens to the spans that `locum::spans` lists, `record` keeps them by lane and thread, `chrome` writes them in
-//! the trace event format of Chrome.
+//! `layer` listens to the spans that `locum::spans` lists, `live` takes the calls that a running host tells of; `record` keeps
+//! them by lane and thread, `chrome` writes them in the trace event format of Chrome.
 
 mod chrome;
 mod layer;
+pub(crate) mod live;
 mod record;
 
 #[cfg(test)]
@@ -36,21 +37,7 @@ pub(crate) fn begin(path: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = path else {
         return Ok(());
     };
-    let shown = path.display();
-    // Whoever forgets the name of the trace would lose the plugin.
-    if path
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
-    {
-        return Err(Failure::Usage(format!(
-            "the trace would overwrite the plugin {shown}; name a file for it, as in `--trace out.json`"
-        )));
-    }
-    let file = File::create(path).map_err(|error| {
-        Failure::Usage(format!(
-            "the trace can not be written to {shown}: {error}; name a file in a directory that you may write to"
-        ))
-    })?;
+    let file = create(path)?;
     let recorder = Recorder::new();
     let trace = Trace {
         path: path.to_owned(),
@@ -60,6 +47,25 @@ pub(crate) fn begin(path: Option<&Path>) -> Result<(), Failure> {
     log::begin(Some(recorder))?;
     *TRACE.lock().unwrap_or_else(PoisonError::into_inner) = Some(trace);
     Ok(())
+}
+
+/// The file that a trace will be written to.
+fn create(path: &Path) -> Result<File, Failure> {
+    let shown = path.display();
+    // Whoever forgets the name of the trace would lose the plugin.
+    if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
+    {
+        return Err(Failure::Usage(format!(
+            "the trace would overwrite the plugin {shown}; name a file for it, as in `out.json`"
+        )));
+    }
+    File::create(path).map_err(|error| {
+        Failure::Usage(format!(
+            "the trace can not be written to {shown}: {error}; name a file in a directory that you may write to"
+        ))
+    })
 }
 
 /// Writes the file after the work, whatever came of that.

@@ -185,3 +185,34 @@ fn html_that_is_cleaned_asks_too() {
         Ok(())
     });
 }
+
+#[test]
+fn the_example_of_the_readme_is_true() {
+    run(|documents| {
+        let link = callback(|url: String, _text: String| match url.starts_with("http") {
+            true => format!("/leave?to={url}"),
+            false => url,
+        });
+        let image =
+            callback(|url: String, _alt: String| Some(url).filter(|url| url.starts_with('/')));
+        let text = "Hello [you](https://example.org) ![cat](https://example.org/cat.png) <script>alert(1)</script>";
+        let html: String = documents.call(
+            "render",
+            args!(text, link = link, image = image, tables = false),
+        )?;
+        let readme = include_str!("../../README.md");
+        assert!(
+            readme.contains(text) && readme.contains(html.trim_end()),
+            "{html}"
+        );
+        let html: String = documents.call(
+            "render",
+            args!(
+                "# Hi\n\n[x](javascript:alert(1)) *there*",
+                heading_ids = false
+            ),
+        )?;
+        assert!(readme.contains(&ops::repr(&html.into())?));
+        Ok(())
+    });
+}

@@ -67,6 +67,21 @@ fn a_file_that_claims_more_pixels_than_the_limit_is_refused_before_it_costs_anyt
 }
 
 #[test]
+fn a_jpeg_of_the_largest_size_that_there_is_is_refused_too() {
+    run(|images| {
+        let mut bomb = file(&gradient(48, 32), ImageFormat::Jpeg).to_vec();
+        let frame = bomb.windows(2).position(|it| it == [0xff, 0xc0]).unwrap();
+        bomb[frame + 5..frame + 9].fill(0xff);
+        let said = says(images, "decode", (Bytes::from(bomb),));
+        assert!(
+            said.starts_with("LimitExceeded: the JPEG file claims 65535x65535 pixels"),
+            "{said}"
+        );
+        Ok(())
+    });
+}
+
+#[test]
 fn a_limit_that_was_raised_beyond_all_memory_gives_an_error_too() {
     run(|images| {
         for side in [0x7fff_ffff, 1_000_000] {

@@ -36,7 +36,7 @@ fn numbers_along_a_logarithmic_axis_are_powers_of_ten() {
         (1.0, 1e4, 5, "1 10 100 1000 10000"),
         (1e-5, 1e5, 5, "10⁻⁴ 0.01 1 100 10000"),
         (1.0, 20.0, 8, "1 2 5 10 20"),
-        (30.0, 40.0, 4, "30 32 34 36 38 40"),
+        (30.0, 40.0, 4, "30 35 40"),
     ] {
         assert_eq!(
             labels(logarithmic(low, high, wanted)),

@@ -32,23 +32,14 @@ fn plots() -> Vec<Plot> {
                 false,
                 is_log,
                 true,
-                "auto".into(),
+                "auto",
             )
             .unwrap();
             for name in ["one", "two and more"] {
                 let values = Value::from(data.clone());
                 let style = ["line", "points", "area"][index % 3];
-                plot.plot(
-                    values,
-                    None,
-                    Some(name.into()),
-                    None,
-                    None,
-                    2.0,
-                    style.into(),
-                    6.0,
-                )
-                .unwrap();
+                plot.plot(values, None, Some(name.into()), None, None, 2.0, style, 6.0)
+                    .unwrap();
             }
             plots.push(plot);
         }
@@ -115,18 +106,16 @@ fn no_text_is_cut_off_or_covered_by_another() {
 }
 
 #[test]
-fn the_names_of_a_legend_cover_no_data_in_a_picture_of_some_size() {
+fn the_names_of_a_legend_cover_no_data() {
     for mut plot in plots() {
         let scene = plot.scene().unwrap();
-        if scene.width < 800 {
-            continue;
-        }
         let names: Vec<Area> = texts(&scene)
             .into_iter()
             .filter(|(text, _)| text == "one" || text.starts_with("two"))
             .map(|(_, area)| area)
             .collect();
-        assert_eq!(names.len(), 2);
+        // A small picture has no room for them.
+        assert!(names.len() == 2 || (names.is_empty() && scene.width <= 400));
         for shape in &scene.shapes {
             for name in &names {
                 match shape {

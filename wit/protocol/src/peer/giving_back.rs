@@ -15,7 +15,7 @@ impl Peer {
             // The same object may have arrived again since.
             if imports
                 .get(&handle)
-                .is_some_and(|import| import.strong_count() == 0)
+                .is_some_and(|known| known.import.strong_count() == 0)
             {
                 imports.remove(&handle);
             }

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::{Exports, Peer, lock};
+use super::{Exports, Known, Peer, lock};
 use crate::proxy::{Import, Target};
 use crate::transport::{Reference, Released, WireParcel};
 use crate::{Error, Handle, Kind, Parcel, Proxy, Result, codec};
@@ -270,7 +270,7 @@ impl Peer {
         let mut imports = lock(&self.0.imports);
         let known = imports.entry(handle);
         if let Entry::Occupied(known) = &known
-            && let Some(import) = known.get().upgrade()
+            && let Some(import) = known.get().import.upgrade()
         {
             import.received.fetch_add(1, Ordering::Relaxed);
             drop(imports);
@@ -284,7 +284,10 @@ impl Peer {
         });
         // The end may have come in the middle of the call that this is the answer to: then nothing is held any more.
         if self.0.closed.get().is_none() {
-            known.insert_entry(Arc::downgrade(&import));
+            known.insert_entry(Known {
+                import: Arc::downgrade(&import),
+                type_name: Arc::clone(&import.type_name),
+            });
         }
         drop(imports);
         Proxy::from_target(Target::Remote(import))

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
 
 use super::{Peer, lock};
-use crate::proxy::Import;
 use crate::transport::WireParcel;
 
 /// How much is lent in each direction, and what has gone to and fro.
@@ -87,54 +85,80 @@ impl Traffic {
     }
 }
 
-impl Peer {
-    /// How much is lent in each direction, and what has gone to and fro. Releases that were waiting are sent first.
-    pub fn stats(&self) -> Stats {
-        self.flush();
-        let traffic = &self.0.traffic;
+impl Traffic {
+    /// What has gone to and fro so far, and nothing else.
+    pub(super) fn sums(&self) -> Stats {
         Stats {
-            pending: self.0.mailbox.unfinished(),
-            calls: traffic.calls.load(Ordering::Relaxed),
-            calls_served: traffic.calls_served.load(Ordering::Relaxed),
-            bytes_sent: traffic.bytes_sent.load(Ordering::Relaxed),
-            bytes_received: traffic.bytes_received.load(Ordering::Relaxed),
-            ..self.lent()
-        }
-    }
-
-    /// How much is lent, now.
-    pub(super) fn lent(&self) -> Stats {
-        let exports: Vec<String> = {
-            let exports = lock(&self.0.exports);
-            exports
-                .table
-                .iter()
-                .map(|(target, _)| target.type_name().to_owned())
-                .collect()
-        };
-        // The proxies are let go after unlocking: dropping the last one takes the lock again.
-        let alive: Vec<Arc<Import>> = lock(&self.0.imports)
-            .values()
-            .filter_map(Weak::upgrade)
-            .collect();
-        let imports: Vec<String> = alive
-            .iter()
-            .map(|import| import.type_name.to_string())
-            .collect();
-        Stats {
-            exports: exports.len(),
-            imports: imports.len(),
-            exports_by_type: count(exports),
-            imports_by_type: count(imports),
+            calls: self.calls.load(Ordering::Relaxed),
+            calls_served: self.calls_served.load(Ordering::Relaxed),
+            bytes_sent: self.bytes_sent.load(Ordering::Relaxed),
+            bytes_received: self.bytes_received.load(Ordering::Relaxed),
             ..Stats::default()
         }
     }
 }
 
-fn count(names: Vec<String>) -> Vec<(String, usize)> {
+impl Peer {
+    /// How much is lent in each direction, and what has gone to and fro. Releases that were waiting are sent first.
+    pub fn stats(&self) -> Stats {
+        self.flush();
+        self.stats_as_they_are()
+    }
+
+    /// The same for those who look on: nothing is sent, and nothing is done over there. What waits to be given back still
+    /// counts as lent over there, and no more here.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use locum_protocol::{Modules, pair};
+    /// # let (plugin, _host) = pair(("host", Arc::new(Modules::default())), ("plugin", Arc::new(Modules::default())));
+    /// let list = plugin.transfer(&vec![1])?;
+    /// drop(list);
+    /// assert_eq!(plugin.stats_as_they_are().imports, 0); // the plugin is not told of it yet
+    /// assert!(plugin.stats().is_idle());
+    /// # Ok::<(), locum_protocol::Error>(())
+    /// ```
+    pub fn stats_as_they_are(&self) -> Stats {
+        let lent = self.lent();
+        Stats {
+            pending: self.0.mailbox.unfinished(),
+            exports: lent.exports,
+            imports: lent.imports,
+            exports_by_type: lent.exports_by_type,
+            imports_by_type: lent.imports_by_type,
+            ..self.0.traffic.sums()
+        }
+    }
+
+    /// How much is lent, now.
+    pub(super) fn lent(&self) -> Stats {
+        let exports = {
+            let exports = lock(&self.0.exports);
+            let targets = exports.table.iter();
+            count(targets.map(|(target, _)| target.type_name()))
+        };
+        let imports = {
+            let imports = lock(&self.0.imports);
+            let alive = imports
+                .values()
+                .filter(|known| known.import.strong_count() > 0);
+            count(alive.map(|known| &*known.type_name))
+        };
+        Stats {
+            exports: exports.iter().map(|(_, count)| count).sum(),
+            imports: imports.iter().map(|(_, count)| count).sum(),
+            exports_by_type: exports,
+            imports_by_type: imports,
+            ..Stats::default()
+        }
+    }
+}
+
+fn count<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
     let mut counts = BTreeMap::new();
     for name in names {
         *counts.entry(name).or_insert(0) += 1;
     }
-    counts.into_iter().collect()
+    let owned = |(name, count): (&str, usize)| (name.to_owned(), count);
+    counts.into_iter().map(owned).collect()
 }

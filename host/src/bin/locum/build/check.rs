@@ -175,7 +175,7 @@ fn warnings(
         };
         let names = undocumented[..undocumented.len().min(SHOWN)].join(", ");
         warnings.push(format!(
-            "without a doc comment, which `locum doc` would show: {names}{more}"
+            "without a doc comment, which `locum doc` would show (a class has that of its `impl`): {names}{more}"
         ));
     }
     warnings

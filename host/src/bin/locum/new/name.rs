@@ -45,33 +45,44 @@ const LONGEST: usize = 64;
 impl Name {
     /// Reads a name; the error says what is wrong with it and what to type instead.
     pub(super) fn check(name: &str) -> Result<Name, String> {
-        let module = name.replace('-', "_");
-        let why = if name.is_empty() {
-            "it is empty".to_owned()
-        } else if let Some(strange) = name.chars().find(|c| !is_plain(*c)) {
-            format!("`{}` may not be in it", strange.escape_debug())
-        } else if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            "it does not begin with a letter".to_owned()
-        } else if name.len() > LONGEST {
-            format!("it is longer than {LONGEST} letters")
-        } else if KEYWORDS.contains(&&*module) {
-            "it is a keyword of Rust".to_owned()
-        } else if TAKEN.contains(&&*module) {
-            "there is a crate of that name, which plugins need".to_owned()
-        } else if DEVICES.contains(&&*module.to_ascii_lowercase()) {
-            "some systems keep it for a device".to_owned()
-        } else {
-            return Ok(Name {
+        match wrong(name) {
+            None => Ok(Name {
                 package: name.to_owned(),
-                module,
-            });
-        };
-        Err(format!(
-            "a plugin can not be called `{}`: {why}; take one like `{}`",
-            name.escape_debug(),
-            better(name)
-        ))
+                module: name.replace('-', "_"),
+            }),
+            Some(why) => Err(format!(
+                "a plugin can not be called `{}`: {why}; take one like `{}`",
+                name.escape_debug(),
+                better(name)
+            )),
+        }
     }
+}
+
+/// What is wrong with a name, if anything is.
+fn wrong(name: &str) -> Option<String> {
+    let module = name.replace('-', "_");
+    if name.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if let Some(strange) = name.chars().find(|c| !is_plain(*c)) {
+        return Some(format!("`{}` may not be in it", strange.escape_debug()));
+    }
+    if name.len() > LONGEST {
+        return Some(format!("it is longer than {LONGEST} letters"));
+    }
+    let why = if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        "it does not begin with a letter"
+    } else if KEYWORDS.contains(&&*module) {
+        "it is a keyword of Rust"
+    } else if TAKEN.contains(&&*module) {
+        "there is a crate of that name, which plugins need"
+    } else if DEVICES.contains(&&*module.to_ascii_lowercase()) {
+        "some systems keep it for a device"
+    } else {
+        return None;
+    };
+    Some(why.to_owned())
 }
 
 fn is_plain(c: char) -> bool {
@@ -97,10 +108,10 @@ fn better(name: &str) -> String {
         .collect();
     let letters = letters.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
     let letters: String = letters.trim_end_matches('-').chars().take(32).collect();
-    match Name::check(&letters) {
-        Ok(_) => letters,
-        Err(_) if letters.is_empty() => "counters".to_owned(),
-        Err(_) => format!("my-{letters}"),
+    match wrong(&letters) {
+        None => letters,
+        Some(_) if letters.is_empty() => "counters".to_owned(),
+        Some(_) => format!("my-{letters}"),
     }
 }
 

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn modules_variables_attributes_and_keywords_are_completed() {
-        let session = Session::start(&[], &GrantArgs::default());
+        let session = Session::start(&[], &GrantArgs::default(), &Default::default());
         let session = session.unwrap_or_else(|_| panic!("the built-in plugin does not start"));
         let mut shell = Shell::new(&session, false);
         let source = "length = 3; l = collections.list([1]); text = 'a'";
@@ -97,7 +97,7 @@ mod tests {
             ("x = len", &["len", "length"]),
             ("collections.de", &["deque"]),
             ("l.app", &["append"]),
-            ("l.__le", &["__len__"]),
+            ("l.__le", &["__le__", "__len__"]),
             ("text.upp", &["upper"]),
             ("collections.deque(max", &["max", "maxlen="]),
             ("whi", &["while"]),

@@ -109,8 +109,9 @@ fn summary(numbers: &[f64], width: usize) -> String {
         return format!("no finite numbers{strange}");
     }
     let count = finite.len() as f64;
-    // Halves first: the sum of large ones may be infinite.
-    let mean = finite.iter().map(|it| it / count).sum::<f64>();
+    // Step by step: the sum of large ones may be infinite.
+    let step = |mean: f64, (at, it): (usize, &f64)| mean + (it - mean) / (at + 1) as f64;
+    let mean = finite.iter().enumerate().fold(0.0, step);
     let deviation = finite
         .iter()
         .map(|it| (it - mean).powi(2) / count)

@@ -176,8 +176,8 @@ fn cause<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Option<usize> {
 
 /// What a span or an event says about itself.
 #[derive(Default)]
-struct Fields {
-    args: Args,
+pub(super) struct Fields {
+    pub(super) args: Args,
 }
 
 impl Fields {
@@ -188,7 +188,12 @@ impl Fields {
 
     /// What it is called, and in whose lane it belongs.
     fn head(self, metadata: &'static Metadata<'static>) -> Head {
-        let name = self.name().unwrap_or_else(|| metadata.name().to_owned());
+        self.head_of(metadata.name(), metadata.target())
+    }
+
+    /// The same for one whose fields do not say what it is called.
+    pub(super) fn head_of(self, otherwise: &str, category: &'static str) -> Head {
+        let name = self.name().unwrap_or_else(|| otherwise.to_owned());
         // What a plugin asks of the host is done by the host.
         let plugin = match self.text("direction") {
             Some("in") => None,
@@ -196,7 +201,7 @@ impl Fields {
         };
         Head {
             name,
-            category: metadata.target(),
+            category,
             plugin,
             args: self.args,
         }

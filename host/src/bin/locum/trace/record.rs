@@ -22,11 +22,27 @@ pub(super) struct Record {
     most: usize,
     /// Names of plugins; their lanes follow the host's.
     plugins: Vec<String>,
-    threads: HashMap<ThreadId, usize>,
+    threads: HashMap<Worker, usize>,
     tracks: Vec<Track>,
     slices: Vec<Slice>,
     marks: Vec<Mark>,
     left_out: u64,
+}
+
+/// A thread: of this process, or of the one that tells of its calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Worker {
+    Here(ThreadId),
+    There(u64),
+}
+
+/// When and where something was done that is told of afterwards.
+pub(super) struct Past<'t> {
+    pub(super) thread: u64,
+    pub(super) thread_name: &'t str,
+    /// From when to when, nanoseconds.
+    pub(super) start: u64,
+    pub(super) end: u64,
 }
 
 /// What one thread does in one lane.
@@ -89,13 +105,34 @@ impl Record {
 
     /// Begins a slice on this thread. `None`: there is no room for it.
     pub(super) fn begin(&mut self, head: Head, cause: Option<usize>) -> Option<usize> {
-        let track = self.track(head.plugin)?;
+        let track = self.track_here(head.plugin)?;
         self.slices.push(Slice {
             name: head.name,
             category: head.category,
             track,
             start: self.now(),
             end: None,
+            cause,
+            args: head.args,
+        });
+        Some(self.slices.len() - 1)
+    }
+
+    /// Adds a slice that is told of afterwards, in the order in which they began. `None`: there is no room for it.
+    pub(super) fn put(
+        &mut self,
+        head: Head,
+        past: &Past<'_>,
+        cause: Option<usize>,
+    ) -> Option<usize> {
+        let worker = Worker::There(past.thread);
+        let track = self.track(head.plugin, worker, past.thread_name)?;
+        self.slices.push(Slice {
+            name: head.name,
+            category: head.category,
+            track,
+            start: past.start,
+            end: Some(past.end),
             cause,
             args: head.args,
         });
@@ -117,7 +154,7 @@ impl Record {
     }
 
     pub(super) fn mark(&mut self, head: Head) {
-        if let Some(track) = self.track(head.plugin) {
+        if let Some(track) = self.track_here(head.plugin) {
             self.marks.push(Mark {
                 name: head.name,
                 category: head.category,
@@ -158,8 +195,15 @@ impl Record {
         self.left_out
     }
 
-    /// This thread's track in a lane. `None`: there is no room for anything on it.
-    fn track(&mut self, plugin: Option<String>) -> Option<usize> {
+    /// This thread's track in a lane.
+    fn track_here(&mut self, plugin: Option<String>) -> Option<usize> {
+        let current = thread::current();
+        let name = current.name().unwrap_or("thread");
+        self.track(plugin, Worker::Here(current.id()), name)
+    }
+
+    /// A thread's track in a lane. `None`: there is no room for anything on it.
+    fn track(&mut self, plugin: Option<String>, worker: Worker, name: &str) -> Option<usize> {
         if self.slices.len() + self.marks.len() >= self.most {
             self.left_out += 1;
             return None;
@@ -168,9 +212,8 @@ impl Record {
             None => 0,
             Some(plugin) => 1 + position_or_push(&mut self.plugins, plugin),
         };
-        let current = thread::current();
         let next = self.threads.len();
-        let thread = *self.threads.entry(current.id()).or_insert(next);
+        let thread = *self.threads.entry(worker).or_insert(next);
         let found = self
             .tracks
             .iter()
@@ -179,7 +222,7 @@ impl Record {
             self.tracks.push(Track {
                 lane,
                 thread,
-                thread_name: current.name().unwrap_or("thread").to_owned(),
+                thread_name: name.to_owned(),
             });
             self.tracks.len() - 1
         }))

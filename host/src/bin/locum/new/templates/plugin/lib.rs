@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 use locum_guest::{Error, Items, Proxy, Result, manifest, object, plugin};
 
-/// Counts how often words occur.
-///
-/// ```text
-/// t = Tally(words("a rose is a rose"))
-/// t.add("rose")      # 3
-/// ```
 #[derive(Default)]
 pub struct Tally {
     counts: BTreeMap<String, u64>,
     watchers: Vec<Proxy>,
 }
 
+/// Counts how often words occur.
+///
+/// ```text
+/// t = Tally(words("a rose is a rose"))
+/// t.add("rose")      # 3
+/// ```
 #[object]
 impl Tally {
     /// A tally of these words; an empty one if there are none.

@@ -245,7 +245,7 @@ impl Traced {
     /// # let directory = tempfile::tempdir()?;
     /// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
     /// let traced = locum::monitor::Running::at(monitor.path())?.trace()?;
-    /// traced.stopper()?.stop()?;
+    /// traced.stopper()?.stop();
     /// assert_eq!(traced.count(), 0); // nothing was called meanwhile
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -241,6 +241,17 @@ impl Traced {
 
     /// By which the trace can be stopped from another thread.
     ///
+    /// ```
+    /// # let directory = tempfile::tempdir()?;
+    /// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
+    /// # let host = locum::monitor::Running::at(monitor.path())?;
+    /// let mut traced = host.trace()?;
+    /// let mut stopper = traced.stopper()?;
+    /// std::thread::spawn(move || stopper.stop());
+    /// assert!(traced.next().is_none()); // nothing was called until then
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Load`](Kind::Load) when the system has no room for it.
     pub fn stopper(&self) -> Result<Stopper> {

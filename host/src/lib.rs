@@ -67,6 +67,11 @@ pub mod monitor;
 #[cfg(doc)]
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}
+// Its examples are run where the plugins are that they use.
+#[cfg(all(doc, not(doctest)))]
+#[doc = include_str!("../docs/cookbook.md")]
+pub mod cookbook {}
+
 #[cfg(doc)]
 #[doc = include_str!("spans.md")]
 pub mod spans {}

@@ -19,11 +19,11 @@ const PAGES: [(&str, &str); 4] = [
     ),
 ];
 
-/// A part of a page, from its heading to the next one.
+/// A part of a page, from its heading to the next one of the second level; `# ` begins hidden lines, too.
 fn section<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     let start = page.find(&format!("\n{heading}\n"))? + heading.len() + 2;
     let rest = &page[start..];
-    Some(rest.find("\n#").map_or(rest, |end| &rest[..end]))
+    Some(rest.find("\n## ").map_or(rest, |end| &rest[..end]))
 }
 
 /// The first block of plain text in a part.

@@ -9,7 +9,7 @@
 //!
 //! The values are [`Value`]s. Data behaves as a value: binding or storing it makes a copy. An object is its
 //! [`Proxy`](locum_protocol::Proxy), and is shared, as in Python. Reading `p.a.b` or calling `p.a.b(x)` is one
-//! crossing, whatever the number of dots. Tuples are lists. The [reference] tells all of it.
+//! crossing, whatever the number of dots. Tuples are lists. The [reference](mod@reference) tells all of it.
 //!
 //! An [`Interpreter`] owns what its scripts share (`Shared` in `frame`): variables, modules, where to print. Each run of a
 //! script and each call of one of its functions is a `Frame` with variables of its own, on the stack of whoever calls; a

@@ -244,11 +244,9 @@ impl Traced {
     /// ```
     /// # let directory = tempfile::tempdir()?;
     /// # let monitor = locum::Monitor::open_in(directory.path().join("run"))?;
-    /// # let host = locum::monitor::Running::at(monitor.path())?;
-    /// let mut traced = host.trace()?;
-    /// let mut stopper = traced.stopper()?;
-    /// std::thread::spawn(move || stopper.stop());
-    /// assert!(traced.next().is_none()); // nothing was called until then
+    /// let traced = locum::monitor::Running::at(monitor.path())?.trace()?;
+    /// traced.stopper()?.stop();
+    /// assert_eq!(traced.count(), 0); // nothing was called meanwhile
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -36,11 +36,7 @@ fn a_directory_that_others_may_use_is_refused_and_so_is_a_link() {
     for mode in [0o755, 0o701, 0o770] {
         fs::set_permissions(scratch.path(), Permissions::from_mode(mode)).unwrap();
         let words = ["others may use it", "chmod 700"];
-        refused(
-            Monitor::open_in(scratch.path().join("run")),
-            Kind::Load,
-            &words,
-        );
+        refused(Monitor::open_in(scratch.path()), Kind::Load, &words);
     }
     fs::set_permissions(scratch.path(), Permissions::from_mode(0o700)).unwrap();
     let link = scratch.path().join("link");

@@ -299,16 +299,14 @@ fn trace(shared: &Shared, client: &mut UnixStream, lines: &mut Lines) -> io::Res
 
 /// Waits until then, or until the client has said that it has enough, or has gone.
 fn has_enough(lines: &mut Lines, due: Instant) -> io::Result<bool> {
-    loop {
-        let left = due.saturating_duration_since(Instant::now());
-        match lines.next(Some(left))? {
-            Came::Nothing => return Ok(false),
-            Came::End => return Ok(true),
-            Came::Line(line) => match read(&line)? {
-                Request::Stop {} => return Ok(true),
-                _ => return Err(bad("something was asked for already".to_owned())),
-            },
-        }
+    let left = due.saturating_duration_since(Instant::now());
+    match lines.next(Some(left))? {
+        Came::Nothing => Ok(false),
+        Came::End => Ok(true),
+        Came::Line(line) => match read(&line)? {
+            Request::Stop {} => Ok(true),
+            _ => Err(bad("something was asked for already".to_owned())),
+        },
     }
 }
 

@@ -236,7 +236,7 @@ mod tests {
         drop(gone);
         fs::write(directory.0.join("12-file.sock"), "").unwrap();
         fs::write(directory.0.join("other"), "").unwrap();
-        assert_eq!(sockets(&directory.0), [served.clone()]);
+        assert_eq!(sockets(&directory.0), std::slice::from_ref(&served));
         assert!(!left.exists() && directory.0.join("other").exists());
         // The next one takes the name that is free, and none that is served.
         let (_, next) = bind(&directory).unwrap();

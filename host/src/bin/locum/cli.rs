@@ -253,11 +253,11 @@ pub(crate) struct GrantArgs {
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<String>,
 
-    /// How long one call may run, sleeping included: 2s, 500ms (10 s if it is not said)
+    /// How long one call into the plugin may run, sleeping included: 2s, 500ms (10 s if it is not said). A script may run on
     #[arg(long, value_name = "TIME")]
     pub(crate) deadline: Option<String>,
 
-    /// How many instructions one call may execute
+    /// How many instructions one call into the plugin may execute
     #[arg(long, value_name = "NUMBER")]
     pub(crate) fuel: Option<u64>,
 }

@@ -40,7 +40,13 @@ impl Command {
     /// `None` for a line that is none. A name may be cut short.
     pub(super) fn read(line: &str) -> Option<Result<Command, Failure>> {
         if !line.starts_with(':') {
-            return (line == "?").then(|| Ok(Command::of(":help", "")));
+            // What fingers type that know other shells.
+            let name = match line.strip_suffix("()").unwrap_or(line) {
+                "quit" | "exit" => ":quit",
+                "help" | "?" => ":help",
+                _ => return None,
+            };
+            return Some(Ok(Command::of(name, "")));
         }
         let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let mut fitting = COMMANDS
@@ -202,6 +208,7 @@ mod tests {
         assert_eq!(read(":time  f(1) "), Some(Ok((":time", "f(1)".to_owned()))));
         assert_eq!(read(":q"), Some(Ok((":quit", String::new()))));
         assert_eq!(read("?"), Some(Ok((":help", String::new()))));
+        assert_eq!(read("exit()"), Some(Ok((":quit", String::new()))));
         assert_eq!(read(":"), Some(Err(())));
         assert_eq!(read(":r x"), Some(Err(())), ":reload or :run");
         assert_eq!(read("x = {1: 2}"), None);

@@ -78,7 +78,6 @@ fn a_new_plugin_builds_its_tests_pass_and_it_works() {
     // What is generic in the SDK is most of it; a plugin that does nothing more is not larger than that.
     assert!(size("file") < 2_000_000, "{json}");
 
-    // Where the example `scaffold`, the host application, finds it too.
     let wasm = json["file"].as_str().unwrap();
     assert!(
         Path::new(wasm).ends_with("target/scaffold/wasm32-wasip2/plugin/demo_plugin.wasm"),
@@ -97,8 +96,9 @@ fn a_new_plugin_builds_its_tests_pass_and_it_works() {
     let stripped: serde_json::Value = serde_json::from_str(&fine(&stripped)).unwrap();
     assert!(stripped["sizes"]["names"].as_u64() < Some(size("names")));
     assert!(stripped["sizes"]["file"].as_u64() < Some(size("file")));
-    // As it was, for whoever comes next.
+    // As it was, and where no other build takes its place: the example `scaffold`, the host application, is run on it.
     fine(&locum(&demo, &["build", "--offline"]));
+    fs::copy(wasm, checkout().join("target/scaffold/demo_plugin.wasm")).unwrap();
 
     // A test that fails is no crash, and no error of usage.
     let test = demo.join("tests/demo_plugin.rs");
